@@ -1,0 +1,154 @@
+# The daily commands. `make` alone lists them; what CI runs is `make check`.
+
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+PORT ?= 8000
+T =
+ARGS =
+COVERAGE =
+
+# Always `python -m tool`: the scripts in .venv/bin carry an absolute path, which breaks when the
+# folder is moved or has a space in its name.
+PY := .venv/bin/python
+
+# Flask's own search for .env climbs to the folders above and would read a stranger's settings.
+export FLASK_SKIP_DOTENV := 1
+
+# One sentence instead of a traceback; no comma may stand in it.
+stop = { echo "$(1)" >&2; exit 1; }
+writable = [ -w . ] || $(call stop,This folder is not yours to write: copy it to a folder of your own.)
+
+##@ Begin
+
+.PHONY: help
+help: ## Show this list
+	@awk -F ':.*## ' \
+	    '/^##@ / {printf "\n%s\n", substr($$0, 5)} \
+	     /^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
+
+.PHONY: setup
+setup: .venv/installed .env ## Make .venv, .env with fresh secrets and the database
+	@echo "Ready. Start it with: make run"
+
+# feature: accounts
+setup: database
+
+.PHONY: database
+database: .venv/installed .env
+	@$(writable)
+	@$(PY) -m flask --app wsgi db upgrade
+
+# endfeature
+.PHONY: run
+# The mailed links follow the port, or they would lead to whatever else answers on 8000.
+run: export PUBLIC_URL ?= http://localhost:$(PORT)
+run: setup ## Serve the application on http://localhost:8000 (PORT=9000 for another port)
+	@echo "Serving on $$PUBLIC_URL - stop with Ctrl+C"
+	@exec $(PY) -m flask --app wsgi run --host localhost --port "$(PORT)"
+
+.PHONY: doctor
+doctor: .venv/installed ## Say what is wrong with this installation, and the cure
+	@$(PY) -m flask --app wsgi doctor
+
+# feature: template
+OUT = ..
+
+.PHONY: new
+new: ## Generate a project (OUT=folder, ARGS='features=minimal project_name="My Shop"')
+	@command -v git >/dev/null || $(call stop,Git is missing; on Debian or Ubuntu: sudo apt install git)
+	@[ -d "$(OUT)" ] || $(call stop,There is no folder $(OUT): make it first or choose another with OUT=.)
+	@[ -w "$(OUT)" ] || $(call stop,The folder $(OUT) is not yours to write: choose another with OUT=.)
+	@$(MAKE) --no-print-directory .venv/installed
+	@$(PY) -m flask_gatehouse new --out "$(OUT)" $(ARGS)
+
+# endfeature
+##@ Test
+
+.PHONY: test
+test: .venv/installed ## Run the tests in parallel (T=tests/login or T='-k word' for a part)
+	@$(PY) -m pytest -n auto -rs $(COVERAGE) $(T)
+
+.PHONY: check
+CHECKS := format-check lint types docs test
+check: .venv/installed ## Run exactly what CI runs, with coverage; go on after a failure
+	@failed=; \
+	for part in $(CHECKS); do \
+	    echo "==> $$part"; began=$$(date +%s); \
+	    $(MAKE) --no-print-directory "$$part" COVERAGE=--cov || failed="$$failed $$part"; \
+	    echo "==> $$part took $$(($$(date +%s) - began)) s"; \
+	done; \
+	[ -z "$$failed" ] || $(call stop,Failed:$$failed)
+
+.PHONY: format-check
+format-check: .venv/installed
+	@$(PY) -m ruff format --check .
+
+.PHONY: format
+format: .venv/installed ## Put the code into its form
+	@$(PY) -m ruff check --fix-only .
+	@$(PY) -m ruff format .
+
+.PHONY: lint
+lint: .venv/installed ## Look for mistakes
+	@$(PY) -m ruff check .
+
+.PHONY: types
+types: .venv/installed ## Check the types
+	@$(PY) -m mypy
+
+##@ Work
+
+.PHONY: docs
+docs: .venv/installed ## Build the documentation into docs/_build/html, warnings are errors
+	@$(PY) -m sphinx --fail-on-warning --keep-going --quiet docs docs/_build/html
+	@echo "Built docs/_build/html/index.html"
+
+# feature: accounts
+.PHONY: migration
+FEATURE_EXISTS := import os; from app.features import FEATURES; exit(os.environ["feature"] not in FEATURES)
+migration: .venv/installed ## Write a migration for changed models (feature=accounts m="add a nickname")
+	@[ -n "$${feature:-}" ] || $(call stop,Say whose tables change: make migration feature=accounts m=\"add a nickname\")
+	@[ -n "$${m:-}" ] || $(call stop,Say what changes: make migration feature=$(feature) m=\"add a nickname\")
+	@$(PY) -c '$(FEATURE_EXISTS)' || $(call stop,There is no feature $(feature): the names stand in app/features.py.)
+	@$(MAKE) --no-print-directory database
+	@$(PY) -m flask --app wsgi db migrate --message "$$feature: $$m"
+	@$(PY) -m ruff check --fix-only --quiet migrations
+	@$(PY) -m ruff format --quiet migrations
+
+# endfeature
+.PHONY: constraints
+constraints: | $(PY) ## Pin what pyproject.toml asks for (ARGS=--upgrade renews every pin)
+	@$(PY) -m pip install --quiet uv
+	@$(PY) -m uv pip compile pyproject.toml --quiet --universal --all-extras --no-header \
+	    --no-annotate --no-emit-index-url --output-file constraints.txt $(ARGS)
+
+.PHONY: clean
+clean: ## Remove what can be made again; .env and the database stay
+	@rm -rf .venv .*_cache .coverage* htmlcov docs/_build build *.egg-info
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# --- Set-up, done again only when its causes have changed -----------------------------------------
+
+$(PY):
+	@$(writable)
+	@command -v "$(PYTHON)" >/dev/null \
+	    || $(call stop,$(PYTHON) is missing: install Python 3.11 or newer; PYTHON= names another one.)
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	    || $(call stop,Python 3.11 or newer is needed; PYTHON=python3.12 chooses another one.)
+	@"$(PYTHON)" -c 'import venv, ensurepip' 2>/dev/null && "$(PYTHON)" -m venv --clear .venv 2>/dev/null \
+	    || $(call stop,Python's venv module is missing; on Debian or Ubuntu: sudo apt install python3-venv)
+
+# uv is several times faster; pip is the way where uv has no build or cannot reach the index.
+.venv/installed: pyproject.toml constraints.txt | $(PY)
+	@$(writable)
+	@echo "Installing the packages into .venv ..."
+	@{ $(PY) -m pip install --quiet uv \
+	    && $(PY) -m uv pip install --quiet --python $(PY) --constraint constraints.txt --editable ".[dev]"; } \
+	    || $(PY) -m pip install --quiet --constraint constraints.txt --editable ".[dev]" \
+	    || $(call stop,The packages could not be installed; the lines above say why.)
+	@touch $@
+
+.env: | .venv/installed
+	@$(writable)
+	@$(PY) -m app.core.environment

@@ -1,0 +1,28 @@
+"""Who there is: accounts, their passwords, registration and the proof of an e-mail address.
+
+Follows NIST SP 800-63B-4 for passwords. Adds to the house the tables of accounts, one-time
+tokens, the outbox and the throttle, and the commands `flask accounts` and `flask mail`.
+"""
+
+from app.accounts.settings import SETTINGS
+from app.core.feature import Feature
+
+feature = Feature(
+    "accounts",
+    needs=("site",),
+    offered="always",
+    title="Accounts",
+    summary="Registration, e-mail confirmation and passwords hashed with bcrypt.",
+    settings=SETTINGS,
+    configure=(
+        "app.core.database:configure",
+        "app.core.limits:configure",
+        "app.core.outbox:configure",
+        "hashing:configure",
+    ),
+    extensions=("db", "migrate", "csrf", "limiter"),
+    blueprints=("views:blueprint",),
+    development_blueprints=("app.core.mailbox:blueprint",),
+    commands=("cli:accounts", "cli:mail"),
+    doctor="health:doctor",
+)

@@ -1,0 +1,74 @@
+"""What people type, and the sentences that say what to mend."""
+
+import unicodedata
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import PasswordField, StringField, SubmitField, ValidationError
+from wtforms.validators import DataRequired, Length
+
+from app.accounts.email import LONGEST_ADDRESS, EmailRefused, normalize_email
+from app.accounts.policy import LONGEST_PASSWORD, PasswordRefused
+from app.accounts.service import check_new_password
+
+LONGEST_NAME = 100
+
+
+class EmailField(StringField):  # type: ignore[misc]
+    """An e-mail address in its one spelling; what was typed is kept for the form."""
+
+    normalized = ""
+
+    def pre_validate(self, form: FlaskForm) -> None:
+        """Normalise, or say what an address looks like."""
+        try:
+            self.normalized = normalize_email(self.data or "")
+        except EmailRefused as refusal:
+            raise ValidationError(str(refusal)) from refusal
+
+
+def no_control_characters(_: FlaskForm, field: Any) -> None:
+    """Refuse line breaks and the like: they forge lines in mails and logs."""
+    if any(unicodedata.category(c) in ("Cc", "Cs") for c in field.data or ""):
+        raise ValidationError("Use letters, marks and blanks only.")
+
+
+class RegistrationForm(FlaskForm):  # type: ignore[misc]
+    """The three things an account needs."""
+
+    name = StringField(
+        "Name",
+        [
+            DataRequired("Say what we may call you."),
+            Length(max=LONGEST_NAME, message=f"Use at most {LONGEST_NAME} characters."),
+            no_control_characters,
+        ],
+        filters=[lambda text: text.strip() if text else text],
+    )
+    email = EmailField("E-mail address", [DataRequired("Your e-mail address is missing.")])
+    password = PasswordField("Password", [DataRequired("Choose a password.")])
+    suggest = SubmitField("Suggest four words")
+    submit = SubmitField("Create account")
+
+    def validate_password(self, field: Any) -> None:
+        """Hold the password against the policy, with the names that stand beside it."""
+        try:
+            check_new_password(field.data, name=self.name.data or "", email=self.email.data or "")
+        except PasswordRefused as refusal:
+            raise ValidationError(str(refusal)) from refusal
+
+
+class ConfirmationForm(FlaskForm):  # type: ignore[misc]
+    """The password just chosen, to prove that the inbox and the registration are one person's."""
+
+    password = PasswordField(
+        "Your password",
+        [
+            DataRequired("Type the password you chose when you registered."),
+            Length(max=LONGEST_PASSWORD, message="That is not the password you chose."),
+        ],
+    )
+    submit = SubmitField("Confirm my address")
+
+
+__all__ = ["LONGEST_ADDRESS", "ConfirmationForm", "EmailField", "RegistrationForm"]

@@ -1,0 +1,172 @@
+"""The use cases of accounts: each guards, changes, and says aloud what happened."""
+
+from datetime import timedelta
+
+from flask import current_app
+from sqlalchemy import delete, select
+
+from app.accounts import hashing, policy
+from app.accounts.models import User
+from app.core import clock, events, throttle, tokens
+from app.core.outbox import post_mail, public_address
+from app.extensions import db
+
+CONFIRM_EMAIL = "confirm_email"
+CONFIRMATION_LIFETIME = timedelta(hours=24)
+
+
+class WrongPassword(Exception):
+    """The password is not the one of the account."""
+
+
+class NoSuchAccount(Exception):
+    """There is no account under this address."""
+
+
+class AccountExists(Exception):
+    """There is a confirmed account under this address."""
+
+
+def find_user(email: str) -> User | None:
+    """Return the account under a normalised address."""
+    return db.session.scalars(select(User).where(User.email == email)).one_or_none()
+
+
+def get_user(email: str) -> User:
+    """Return the account under a normalised address.
+
+    Raises:
+        NoSuchAccount: there is none.
+    """
+    user = find_user(email)
+    if user is None:
+        raise NoSuchAccount
+    return user
+
+
+def check_new_password(password: str, *, name: str, email: str) -> None:
+    """Hold a new password against the policy of this site.
+
+    Raises:
+        PasswordRefused: with the reason and what helps.
+    """
+    mailbox = email.partition("@")[0]
+    policy.check_password(
+        password,
+        minimum=current_app.config["PASSWORD_MIN_LENGTH"],
+        own_words=(current_app.config["SITE_NAME"], name, *name.split(), email, mailbox),
+    )
+
+
+def register(*, name: str, email: str, password: str) -> None:
+    """Make an unconfirmed account and mail its link, or tell the owner that one exists.
+
+    Whoever asks learns nothing: the hash is made before anything is looked up, one mail is
+    posted on either path, and the caller's answer is the same. An account that was never
+    confirmed is nobody's and is replaced whole, so a stranger who registered this address first
+    leaves nothing behind, neither a password nor a name.
+    """
+    password_hash = hashing.hash_password(password)
+    user = find_user(email)
+    if user is not None and user.confirmed_at is not None:
+        post_mail("accounts/mail/already_registered", email, home=public_address("site.home"))
+        return
+    _remove_unconfirmed(email)
+    user = User(name=name, email=email, password_hash=password_hash)
+    db.session.add(user)
+    db.session.flush()
+    secret = tokens.issue(CONFIRM_EMAIL, CONFIRMATION_LIFETIME, user_id=user.id)
+    link = public_address("accounts.confirm_email", token=secret)
+    post_mail("accounts/mail/confirm", email, link=link)
+    events.registered.send(user_id=user.id)
+
+
+def confirm_email(secret: str, password: str) -> User:
+    """Confirm the address behind a mailed link and return its account.
+
+    The link proves the inbox, the password proves that the same person registered: the owner of
+    an inbox who presses the button of a stranger's registration must not bless the stranger's
+    password.
+
+    Raises:
+        TokenRefused: the link is unknown, used or too old.
+        WrongPassword: the link still works afterwards.
+        TooManyAttempts: the password has been guessed at.
+    """
+    token = tokens.get(CONFIRM_EMAIL, secret)
+    throttle.count_try(CONFIRM_EMAIL, secret)
+    user = db.session.get_one(User, token.user_id)
+    if not hashing.verify_password(password, user.password_hash):
+        raise WrongPassword
+    tokens.consume(token)
+    throttle.forget(CONFIRM_EMAIL, secret)
+    confirm(user)
+    return user
+
+
+def confirm(user: User) -> None:
+    """Count an account's address as proved."""
+    user.confirmed_at = user.confirmed_at or clock.now()
+    db.session.flush()
+    events.email_confirmed.send(user_id=user.id)
+
+
+def create(*, email: str, name: str, password: str | None, confirmed: bool) -> User:
+    """Make an account from the command line.
+
+    Raises:
+        AccountExists: a confirmed account has this address.
+        PasswordRefused: the policy holds for administrators too.
+    """
+    if password is not None:
+        check_new_password(password, name=name, email=email)
+    user = find_user(email)
+    if user is not None and user.confirmed_at is not None:
+        raise AccountExists
+    _remove_unconfirmed(email)
+    password_hash = None if password is None else hashing.hash_password(password)
+    user = User(name=name, email=email, password_hash=password_hash)
+    db.session.add(user)
+    db.session.flush()
+    if confirmed:
+        confirm(user)
+    return user
+
+
+def deactivate(user: User) -> None:
+    """Switch an account off; whoever holds its sessions hears of it and ends them."""
+    user.active = False
+    db.session.flush()
+    events.account_deactivated.send(user_id=user.id)
+
+
+def activate(user: User) -> None:
+    """Switch an account on again."""
+    user.active = True
+    db.session.flush()
+
+
+def check_credentials(email: str, password: str) -> User | None:
+    """Return the account if it may be used and the password is right.
+
+    Exactly one hash is verified on every path: unknown, unconfirmed, switched off, without a
+    password, wrong and right. A right password is hashed anew when the cost has changed.
+    """
+    user = find_user(email)
+    usable = user is not None and user.is_active
+    right = hashing.verify_password(password, user.password_hash if user and usable else None)
+    if user is None or not right:
+        return None
+    if user.password_hash and hashing.needs_rehash(user.password_hash):
+        user.password_hash = hashing.hash_password(password)
+    return user
+
+
+def _remove_unconfirmed(email: str) -> None:
+    """Delete a registration that nobody confirmed; its tokens go with it by foreign key."""
+    db.session.execute(
+        delete(User)
+        .where(User.email == email, User.confirmed_at.is_(None))
+        .execution_options(synchronize_session=False)
+    )
+    db.session.expire_all()

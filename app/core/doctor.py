@@ -1,0 +1,30 @@
+"""`flask doctor`: everything that stands between this installation and a good night's sleep."""
+
+import click
+
+from app.config import environment
+from app.core.settings import SettingsRefused
+
+
+@click.command()
+def doctor() -> None:
+    """Say what is wrong with this installation, each with its cure."""
+    faults = find_faults()
+    for fault in faults:
+        click.echo(f"- {fault}")
+    if faults:
+        raise SystemExit(1)
+    click.echo("All is well.")
+
+
+def find_faults() -> list[str]:
+    """Return a sentence a fault; the settings come first, for without them nothing else runs."""
+    from app import create_app  # building the application may be the very thing that fails
+    from app.core.feature import house
+
+    try:
+        app = create_app(environment())
+    except SettingsRefused as refusal:
+        return [str(fault) for fault in refusal.faults]
+    with app.app_context():
+        return [sentence for check in house().doctors for sentence in check()]

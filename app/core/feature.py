@@ -1,0 +1,173 @@
+"""A feature declares itself once; the house takes the declarations in, in order.
+
+Parts are named as text ("views:blueprint" is ``app.<feature>.views.blueprint``), so importing a
+declaration imports nothing else: the generator, the documents and `flask doctor` can read what a
+feature brings without running it.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Any, cast
+
+from flask import Flask, current_app
+
+from app.core.settings import Setting
+
+
+class DeclarationRefused(Exception):
+    """A declaration contradicts the list of features or another declaration."""
+
+
+@dataclass(frozen=True)
+class LoginStep:
+    """Something a person must still do between proving who they are and being signed in.
+
+    Args:
+        key: names the step in the pending attempt, e.g. ``totp``.
+        applies: takes the attempt; a question, so it changes nothing.
+        endpoint: where the browser is sent to do it.
+    """
+
+    key: str
+    applies: Callable[[Any], bool]
+    endpoint: str
+
+
+@dataclass(frozen=True)
+class Feature:
+    """Everything one feature adds to the house.
+
+    Args:
+        name: the folder, in all trees.
+        needs: features that must come before it; a literal, the generator reads it as text.
+        offered: ``always``, ``recommended`` or ``on request`` at generation; a literal too.
+        title: what a person calls it.
+        summary: one sentence for the home page and the documents.
+        settings: what it reads from the environment.
+        configure: functions of the application, called before its extensions.
+        extensions: names in ``app.extensions``.
+        blueprints: its routes.
+        development_blueprints: routes that do not exist in production.
+        commands: click groups, reached as ``flask <group>``.
+        listeners: modules whose import subscribes to events.
+        login_step: path of a LoginStep.
+        authenticator: path of a function that finds the Principal of a request, or None.
+        arrival: path of a function that lets somebody in who has just proved who they are.
+        sign_in: the endpoint of the sign-in page.
+        reauthenticate: the endpoint of the page that asks for proof of presence again.
+        doctor: path of a function that returns sentences, each a fault with its cure.
+    """
+
+    name: str
+    needs: tuple[str, ...] = ()
+    offered: str = "always"
+    title: str = ""
+    summary: str = ""
+    settings: tuple[Setting, ...] = ()
+    configure: tuple[str, ...] = ()
+    extensions: tuple[str, ...] = ()
+    blueprints: tuple[str, ...] = ()
+    development_blueprints: tuple[str, ...] = ()
+    commands: tuple[str, ...] = ()
+    listeners: tuple[str, ...] = ()
+    login_step: str | None = None
+    authenticator: str | None = None
+    arrival: str | None = None
+    sign_in: str | None = None
+    reauthenticate: str | None = None
+    doctor: str | None = None
+
+    def part(self, path: str) -> Any:
+        """Import the object that a path of the declaration names."""
+        module, _, name = path.partition(":")
+        if not module.startswith("app."):
+            module = f"app.{self.name}.{module}"
+        loaded = import_module(module)
+        return getattr(loaded, name) if name else loaded
+
+
+@dataclass
+class House:
+    """What the features of one application have declared, ready for use."""
+
+    features: tuple[Feature, ...]
+    login_steps: list[LoginStep] = field(default_factory=list)
+    authenticators: list[Callable[[], Any]] = field(default_factory=list)
+    arrival: Callable[..., Any] | None = None
+    sign_in: str | None = None
+    reauthenticate: str | None = None
+    doctors: list[Callable[[], Iterable[str]]] = field(default_factory=list)
+
+    def has(self, name: str) -> bool:
+        """Tell whether a feature is in this house."""
+        return any(feature.name == name for feature in self.features)
+
+
+def house() -> House:
+    """Return the house of the current application."""
+    return cast(House, current_app.extensions["house"])
+
+
+def load_features(names: Iterable[str]) -> tuple[Feature, ...]:
+    """Import the declarations and hold them against the list.
+
+    Raises:
+        DeclarationRefused: a name is twice in the list, a declaration has another name than its
+            folder, or something needed does not come before.
+    """
+    loaded: dict[str, Feature] = {}
+    for name in names:
+        if name in loaded:
+            raise DeclarationRefused(f"{name} is listed twice in app/features.py.")
+        feature = cast(Feature, import_module(f"app.{name}").feature)
+        if feature.name != name:
+            raise DeclarationRefused(f"app/{name} declares itself as {feature.name}.")
+        missing = [need for need in feature.needs if need not in loaded]
+        if missing:
+            raise DeclarationRefused(
+                f"{name} needs {', '.join(missing)} before it in app/features.py."
+            )
+        loaded[name] = feature
+    return tuple(loaded.values())
+
+
+def take_in(app: Flask, features: tuple[Feature, ...]) -> None:
+    """Give each feature its place in the application, in order."""
+    built = House(features)
+    app.extensions["house"] = built
+    for feature in features:
+        for path in feature.configure:
+            feature.part(path)(app)
+        for name in feature.extensions:
+            getattr(import_module("app.extensions"), name).init_app(app)
+        _take_in_routes(app, feature)
+        for path in feature.listeners:
+            feature.part(path)
+        _take_in_doors(built, feature)
+
+
+def _take_in_routes(app: Flask, feature: Feature) -> None:
+    paths = feature.blueprints
+    if app.config["APP_ENV"] == "development":
+        paths += feature.development_blueprints
+    for path in paths:
+        app.register_blueprint(feature.part(path))
+    for path in feature.commands:
+        app.cli.add_command(feature.part(path))
+
+
+def _take_in_doors(built: House, feature: Feature) -> None:
+    if feature.login_step:
+        built.login_steps.append(feature.part(feature.login_step))
+    if feature.authenticator:
+        built.authenticators.append(feature.part(feature.authenticator))
+    if feature.doctor:
+        built.doctors.append(feature.part(feature.doctor))
+    for place in ("sign_in", "reauthenticate"):
+        if getattr(feature, place):
+            if getattr(built, place):
+                raise DeclarationRefused(f"{feature.name} declares a second {place}.")
+            setattr(built, place, getattr(feature, place))
+    if feature.arrival:
+        built.arrival = feature.part(feature.arrival)

@@ -1,0 +1,119 @@
+# file of feature: accounts
+"""Mail: a row written in the transaction of its cause, delivered after the commit.
+
+A mail that is sent before the commit may tell of something that never happened; one that is
+sent after it may get lost. A row can do neither. Links in a mail open accounts, so the body is
+encrypted while it waits and dropped once it is sent.
+"""
+
+import json
+import logging
+from datetime import datetime, timedelta
+from email.utils import make_msgid
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, current_app, g, render_template, url_for
+from sqlalchemy import LargeBinary, String, func, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core import clock
+from app.core.database import UTCDateTime
+from app.core.encryption import decrypt, encrypt
+from app.extensions import db
+
+# Nobody's inbox can be flooded through our forms, from however many addresses they are sent.
+MAILS_PER_RECIPIENT = 6
+PER = timedelta(hours=1)
+
+log = logging.getLogger(__name__)
+
+
+class OutboxMail(db.Model):  # type: ignore[misc,name-defined]
+    """A mail that waits, or the trace of one that was sent."""
+
+    __tablename__ = "outbox_mail"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    message_id: Mapped[str] = mapped_column(String(255), unique=True)
+    kind: Mapped[str] = mapped_column(String(80))
+    recipient: Mapped[str] = mapped_column(String(320), index=True)
+    subject: Mapped[str] = mapped_column(String(255))
+    body: Mapped[bytes | None] = mapped_column(LargeBinary)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
+    tries: Mapped[int] = mapped_column(default=0)
+    last_error: Mapped[str | None] = mapped_column(String(255))
+
+    def parts(self) -> dict[str, str]:
+        """Return the ``text`` and ``html`` of a mail that has not been dropped yet."""
+        if self.body is None:
+            return {"text": "", "html": ""}
+        parts: dict[str, str] = json.loads(decrypt(self.body, self.message_id))
+        return parts
+
+
+def public_address(endpoint: str, **values: Any) -> str:
+    """Return a full address, built from PUBLIC_URL and never from the request's Host."""
+    return str(current_app.config["PUBLIC_URL"]) + url_for(endpoint, _external=False, **values)
+
+
+def post_mail(kind: str, recipient: str, **context: Any) -> None:
+    """Write a mail into the outbox; it leaves when the transaction is committed.
+
+    Args:
+        kind: names the templates, e.g. ``accounts/mail/confirm``.
+        recipient: a normalised address.
+        **context: what the templates need.
+    """
+    if _received_lately(recipient) >= MAILS_PER_RECIPIENT:
+        log.warning("not posted, too many mails to one recipient: %s", kind)
+        return
+    subject = " ".join(render_template(f"{kind}.subject.txt", **context).split())
+    parts = {
+        "text": render_template(f"{kind}.txt", **context),
+        "html": render_template(f"{kind}.html", **context),
+    }
+    message_id = make_msgid(domain=urlsplit(current_app.config["PUBLIC_URL"]).hostname)
+    db.session.add(
+        OutboxMail(
+            message_id=message_id,
+            kind=kind,
+            recipient=recipient,
+            subject=subject,
+            body=encrypt(json.dumps(parts), message_id),
+            created_at=clock.now(),
+        )
+    )
+    g.mail_posted = True
+
+
+def _received_lately(recipient: str) -> int:
+    since = clock.now() - PER
+    count = select(func.count()).where(
+        OutboxMail.recipient == recipient, OutboxMail.created_at > since
+    )
+    return db.session.scalar(count) or 0
+
+
+def deliver_after_answer(response: Response) -> Response:
+    """Deliver once the answer is out, so that nobody waits for a mail server.
+
+    Waiting would also tell which addresses get a mail.
+    """
+    if g.get("mail_posted") and current_app.config["SMTP_URL"]:
+        from app.core.delivery import deliver_waiting  # smtplib and ssl, only where they are used
+
+        application = current_app._get_current_object()  # type: ignore[attr-defined]
+
+        def deliver() -> None:
+            with application.app_context():
+                deliver_waiting()
+
+        response.call_on_close(deliver)
+    return response
+
+
+def configure(app: Flask) -> None:
+    """Deliver after each request that posted; in development the inbox page is the delivery."""
+    app.after_request(deliver_after_answer)

@@ -1,0 +1,32 @@
+# file of feature: accounts
+"""Extensions the house shares; a feature's own extension lives in its folder."""
+
+from typing import Any, cast
+
+from flask_limiter import Limiter
+from flask_login import LoginManager  # feature: login
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from flask_wtf import CSRFProtect
+from sqlalchemy import CursorResult, Delete, Update
+
+from app.core.database import metadata
+from app.core.limits import client_network
+
+# Objects keep their values after a commit: reading a name for the answer costs no second query.
+db = SQLAlchemy(metadata=metadata, session_options={"expire_on_commit": False})
+
+
+def affected_rows(statement: Update | Delete) -> int:
+    """Run a statement that changes rows in place and return how many it found.
+
+    Objects already loaded are not looked at: the database decides who was first.
+    """
+    result = db.session.execute(statement.execution_options(synchronize_session=False))
+    return cast("CursorResult[Any]", result).rowcount
+
+
+migrate = Migrate(db=db, render_as_batch=True)
+csrf = CSRFProtect()
+limiter = Limiter(client_network)
+login_manager = LoginManager()  # feature: login

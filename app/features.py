@@ -1,0 +1,11 @@
+"""The features of this application, in the order in which they are taken in.
+
+A name here is a folder in app/, templates/ and tests/, a page in docs/tutorial/ and the first
+word of a migration. Take the line and the folders away and the feature is gone.
+"""
+
+FEATURES: tuple[str, ...] = (
+    "site",  # first: every other page stands in its layout and fails into its error pages
+    "accounts",  # before login: somebody has to exist before they can sign in
+    "login",  # before every other way in: they all end at its door
+)

@@ -1,0 +1,22 @@
+"""Signing in and out: revocable sessions, the one door, and proof of presence.
+
+Follows OWASP ASVS 5.0.0, V7. Adds to the house the table of login sessions, the sign-in page,
+the arrival that other features send people through, and the decorators' principal.
+"""
+
+from app.core.feature import Feature
+
+feature = Feature(
+    "login",
+    needs=("accounts",),
+    offered="always",
+    title="Sign-in",
+    summary="Sessions that can be ended, remember me, and one door for every way in.",
+    extensions=("login_manager",),
+    blueprints=("views:blueprint",),
+    listeners=("listeners",),
+    authenticator="browser:authenticate",
+    arrival="browser:arrive",
+    sign_in="login.sign_in",
+    reauthenticate="login.reauthenticate",
+)

@@ -1,0 +1,42 @@
+"""One row for each sign-in. End the row and every cookie and token that names it is dead."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import JSON, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.database import UTCDateTime
+from app.extensions import db
+
+
+class LoginSession(db.Model):  # type: ignore[misc,name-defined]
+    """A sign-in, on one device, that can be seen and ended."""
+
+    __tablename__ = "login_session"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(32), unique=True, default=lambda: uuid4().hex)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    secret_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    kind: Mapped[str] = mapped_column(String(20), default="browser")
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    # When presence was last proved; step-up looks at it.
+    authenticated_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    last_seen_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+    idle_seconds: Mapped[int]
+    address: Mapped[str] = mapped_column(String(45))
+    user_agent: Mapped[str] = mapped_column(String(256))
+    # Which browser this was, so that the owner's own is known again.
+    device_hash: Mapped[str] = mapped_column(String(64), index=True)
+    # The methods used, by the names of RFC 8176, separated by blanks.
+    amr: Mapped[str] = mapped_column(String(80))
+    revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    data: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+    def is_alive(self, now: datetime) -> bool:
+        """Tell whether the row still opens anything."""
+        idle_end = self.last_seen_at + timedelta(seconds=self.idle_seconds)
+        return self.revoked_at is None and now < self.expires_at and now < idle_end

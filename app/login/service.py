@@ -1,0 +1,239 @@
+"""The use cases of signing in. ``complete`` is the one door: nothing else makes a session."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, exists, select, update
+
+from app.accounts import hashing
+from app.accounts.models import User
+from app.accounts.service import check_credentials
+from app.core import clock, events, throttle, tokens
+from app.core.feature import LoginStep, house
+from app.core.principal import Principal
+from app.core.secrets import digest, new_secret
+from app.extensions import affected_rows, db
+from app.login.attempt import Attempt, Origin
+from app.login.models import LoginSession
+
+# Idle and overall, in that order (NIST SP 800-63B-4, 5.2; ASVS 5.0.0, 7.3.1 and 7.3.2).
+ORDINARY = (timedelta(hours=2), timedelta(hours=24))
+REMEMBERED = (timedelta(days=30), timedelta(days=90))
+# A row is written at most this often, or every page would cost a write.
+TOUCH_AFTER = timedelta(minutes=1)
+LONGEST_USER_AGENT = 256
+
+SIGN_IN = "sign_in"
+
+
+class SignInRefused(Exception):
+    """Address and password do not open an account here. It is not said which of them is wrong."""
+
+
+class SessionEnded(Exception):
+    """The login session behind this request is over."""
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """The door is open.
+
+    Args:
+        login_session: the new row.
+        secret: what the cookie or token carries; not stored.
+    """
+
+    login_session: LoginSession
+    secret: str
+
+
+@dataclass(frozen=True)
+class StepNeeded:
+    """Something is still to be done.
+
+    Args:
+        step: what.
+        secret: names the parked attempt; None if it was parked before.
+    """
+
+    step: LoginStep
+    secret: str | None
+
+
+def sign_in(
+    email: str, password: str, origin: Origin, *, remember: bool = False, next_page: str = "/"
+) -> SignedIn | StepNeeded:
+    """Check an address and a password and go to the door with them.
+
+    Raises:
+        SignInRefused: they do not belong together, or the account may not be used.
+        TooManyAttempts: this account has been guessed at and must wait.
+    """
+    subject = _subject(email, origin)
+    throttle.count_try(SIGN_IN, subject)
+    user = check_credentials(email, password)
+    if user is None:
+        events.sign_in_refused.send(email=email, reason="credentials")
+        raise SignInRefused
+    throttle.forget(SIGN_IN, subject)
+    return complete(Attempt(user, ("pwd",), origin, remember, next_page))
+
+
+def complete(attempt: Attempt) -> SignedIn | StepNeeded:
+    """Open the door, or say which step is still needed.
+
+    Every way in ends here, whatever was proved on the way: a way that ended elsewhere would be
+    a side door around the second factor. Steps are asked in the order of FEATURES.
+
+    Raises:
+        SignInRefused: the account was switched off on the way.
+        TokenRefused: the parked attempt was finished by somebody else.
+    """
+    if not attempt.user.is_active:
+        raise SignInRefused
+    for step in house().login_steps:
+        if step.key not in attempt.steps_done and step.applies(attempt):
+            return StepNeeded(step, None if attempt.token else attempt.park())
+    if attempt.token is not None:
+        tokens.consume(attempt.token)
+    return _open(attempt)
+
+
+def _open(attempt: Attempt) -> SignedIn:
+    now = clock.now()
+    idle, overall = REMEMBERED if attempt.remember else ORDINARY
+    secret, device_hash = new_secret(), digest(attempt.origin.device)
+    known = is_known_device(attempt.user.email, attempt.origin.device)
+    login_session = LoginSession(
+        user_id=attempt.user.id,
+        secret_hash=digest(secret),
+        created_at=now,
+        authenticated_at=now,
+        last_seen_at=now,
+        expires_at=now + overall,
+        idle_seconds=int(idle.total_seconds()),
+        address=attempt.origin.address,
+        user_agent=attempt.origin.user_agent[:LONGEST_USER_AGENT],
+        device_hash=device_hash,
+        amr=" ".join(attempt.amr),
+    )
+    db.session.add(login_session)
+    db.session.flush()
+    events.signed_in.send(
+        user_id=attempt.user.id, login_session_id=login_session.id, known_device=known
+    )
+    return SignedIn(login_session, secret)
+
+
+def find_session(secret: str) -> tuple[User, LoginSession] | None:
+    """Return account and session behind a secret, in one query, if both are alive."""
+    found = db.session.execute(
+        select(User, LoginSession)
+        .join(LoginSession, LoginSession.user_id == User.id)
+        .where(LoginSession.secret_hash == digest(secret))
+    ).one_or_none()
+    if found is None:
+        return None
+    user, login_session = found
+    if not user.is_active or not login_session.is_alive(clock.now()):
+        return None
+    return user, login_session
+
+
+def touch(login_session: LoginSession) -> None:
+    """Note that the session was used, at most once a minute."""
+    now = clock.now()
+    if now - login_session.last_seen_at >= TOUCH_AFTER:
+        login_session.last_seen_at = now
+        # Committed by itself: a view that only reads must not commit for this.
+        db.session.commit()
+
+
+def sign_out(principal: Principal) -> None:
+    """End the session of this request."""
+    if principal.login_session_id is not None and end_session(principal.login_session_id):
+        events.signed_out.send(
+            user_id=principal.user_id, login_session_id=principal.login_session_id
+        )
+
+
+def end_session(login_session_id: int) -> bool:
+    """End one session and tell whether it was alive."""
+    return _revoke(LoginSession.id == login_session_id) == 1
+
+
+def end_sessions(user_id: int, *, keep: int | None = None) -> int:
+    """End all sessions of an account, but for one, and return how many those were."""
+    others = (LoginSession.id != keep,) if keep is not None else ()
+    return _revoke(LoginSession.user_id == user_id, *others)
+
+
+def reauthenticate(principal: Principal, password: str) -> str:
+    """Prove presence again and return the session's new secret.
+
+    The secret is changed because what it is worth has changed: a copy of the cookie taken
+    before must not share in the new proof (NIST SP 800-63B-4, 5.1).
+
+    Raises:
+        SignInRefused: the password is wrong.
+        SessionEnded: the session ended meanwhile.
+        TooManyAttempts: the password has been guessed at.
+    """
+    if principal.user_id is None or principal.login_session_id is None:
+        raise SessionEnded
+    user = db.session.get_one(User, principal.user_id)
+    throttle.count_try("reauthenticate", user.public_id)
+    if not hashing.verify_password(password, user.password_hash):
+        raise SignInRefused
+    throttle.forget("reauthenticate", user.public_id)
+    secret = _renew(principal.login_session_id, clock.now())
+    events.reauthenticated.send(
+        user_id=principal.user_id, login_session_id=principal.login_session_id
+    )
+    return secret
+
+
+def is_known_device(email: str, device: str) -> bool:
+    """Tell whether the account has been signed in to from this browser before."""
+    if not device:
+        return False
+    return bool(
+        db.session.scalar(
+            select(
+                exists().where(
+                    LoginSession.device_hash == digest(device),
+                    LoginSession.user_id == User.id,
+                    User.email == email,
+                )
+            )
+        )
+    )
+
+
+def _subject(email: str, origin: Origin) -> str:
+    """Return what tries are counted under.
+
+    The owner's known browser has a count of its own, so that strangers who guess make the
+    strangers wait and not the owner. A device secret that was never used here counts for nothing.
+    """
+    return f"{email} {digest(origin.device)}" if is_known_device(email, origin.device) else email
+
+
+def _revoke(*which: ColumnElement[bool]) -> int:
+    return affected_rows(
+        update(LoginSession)
+        .where(*which, LoginSession.revoked_at.is_(None))
+        .values(revoked_at=clock.now())
+    )
+
+
+def _renew(login_session_id: int, now: datetime) -> str:
+    secret = new_secret()
+    renewed = affected_rows(
+        update(LoginSession)
+        .where(LoginSession.id == login_session_id, LoginSession.revoked_at.is_(None))
+        .values(secret_hash=digest(secret), authenticated_at=now)
+    )
+    if renewed != 1:
+        raise SessionEnded
+    return secret

@@ -1,0 +1,15 @@
+"""The house itself: home page, error pages and health.
+
+Adds to the house the base layout that every other page stands in.
+"""
+
+from app.core.feature import Feature
+
+feature = Feature(
+    "site",
+    needs=(),
+    offered="always",
+    title="The house",
+    summary="Home page, error pages, security headers and health checks.",
+    blueprints=("views:blueprint",),
+)

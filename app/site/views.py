@@ -1,0 +1,29 @@
+"""Home page and health."""
+
+from flask import Blueprint, Response, jsonify, render_template
+
+from app.core.access import public
+from app.core.feature import house
+from app.site.health import unready_parts
+
+blueprint = Blueprint("site", __name__)
+public(blueprint)
+
+
+@blueprint.get("/")
+def home() -> str:
+    """Show what this house has and the next thing to do."""
+    return render_template("site/home.html", features=house().features, has=house().has)
+
+
+@blueprint.get("/health/live")
+def live() -> Response:
+    """Say that the process answers; a failing database must not get it restarted."""
+    return jsonify(status="live")
+
+
+@blueprint.get("/health/ready")
+def ready() -> tuple[Response, int]:
+    """Say whether requests can be served, without saying why not: the log knows."""
+    unready = unready_parts()
+    return jsonify(status="unready" if unready else "ready"), 503 if unready else 200
