@@ -1,5 +1,5 @@
 # file of feature: accounts
-"""Delivery of waiting mails by SMTP, always encrypted and to a server whose certificate is right."""
+"""Delivery of waiting mails by SMTP: encrypted, to a server whose certificate is right."""
 
 import logging
 import smtplib

@@ -75,7 +75,8 @@ def _prove_presence(_: ReauthenticationRequired) -> AnyResponse:
     return redirect(url_for(page, next=wanted), 303)
 
 
-def _too_many(error: TooManyAttempts) -> AnyResponse:
+def too_many_attempts(error: TooManyAttempts) -> AnyResponse:
+    """Return the page that says how long to wait."""
     page = error_page(429, f"Wait {error.retry_after} seconds, then try again.")
     page.headers["Retry-After"] = str(error.retry_after)
     return page
@@ -99,5 +100,5 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(SecurityError, _untrusted_host)
     app.register_error_handler(SignInRequired, _sign_in_first)
     app.register_error_handler(ReauthenticationRequired, _prove_presence)
-    app.register_error_handler(TooManyAttempts, _too_many)
+    app.register_error_handler(TooManyAttempts, too_many_attempts)
     app.register_error_handler(Busy, _busy)

@@ -4,6 +4,11 @@
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from flask import Flask, request
+from flask_limiter import RateLimitExceeded
+from werkzeug.wrappers import Response
+
+from app.core import clock
+from app.core.errors import TooManyAttempts, too_many_attempts
 
 # One subscriber owns a whole /64 and can take a new address for every guess.
 IPV6_PREFIX = 64
@@ -23,7 +28,15 @@ def client_network() -> str:
 
 
 def configure(app: Flask) -> None:
-    """Set the limiter up: counts by the setting, and a Retry-After on every refusal."""
+    """Set the limiter up: counts by the setting, and one kind of refusal for all limits."""
     app.config["RATELIMIT_STORAGE_URI"] = app.config["LIMITS_STORAGE"]
-    app.config["RATELIMIT_HEADERS_ENABLED"] = True
     app.config["RATELIMIT_STRATEGY"] = "moving-window"
+    app.register_error_handler(RateLimitExceeded, _too_many_from_here)
+
+
+def _too_many_from_here(_: RateLimitExceeded) -> Response:
+    from app.extensions import limiter
+
+    breached = limiter.current_limit
+    reset_at = breached.reset_at if breached else clock.now().timestamp() + 60
+    return too_many_attempts(TooManyAttempts(max(1, int(reset_at - clock.now().timestamp()))))

@@ -89,6 +89,7 @@ def _configuration(level: str, formatter: str) -> dict[str, Any]:
         "handlers": {
             "stream": {
                 "class": "logging.StreamHandler",
+                "stream": "ext://flask.logging.wsgi_errors_stream",
                 "formatter": formatter,
                 "filters": ["request_id"],
             }

@@ -13,7 +13,7 @@ from email.utils import make_msgid
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, g, render_template, url_for
+from flask import Flask, Response, current_app, g, render_template
 from sqlalchemy import LargeBinary, String, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -55,7 +55,8 @@ class OutboxMail(db.Model):  # type: ignore[misc,name-defined]
 
 def public_address(endpoint: str, **values: Any) -> str:
     """Return a full address, built from PUBLIC_URL and never from the request's Host."""
-    return str(current_app.config["PUBLIC_URL"]) + url_for(endpoint, _external=False, **values)
+    path = current_app.url_map.bind("").build(endpoint, values)
+    return f"{current_app.config['PUBLIC_URL']}{path}"
 
 
 def post_mail(kind: str, recipient: str, **context: Any) -> None:

@@ -95,16 +95,14 @@ def read_settings(
 
 
 def _read_one(setting: Setting, raw: str, values: dict[str, Any]) -> str | None:
-    if not raw.strip():
-        if setting.default is None:
-            return f"is missing. {setting.about}"
-        values[setting.name] = setting.default
-        return None
+    if not raw.strip() and setting.default is None:
+        return f"is missing. {setting.about}"
     try:
-        values[setting.name] = setting.read(raw.strip())
+        value = setting.read(raw.strip()) if raw.strip() else setting.default
     except ValueError as error:
         return str(error)
-    return setting.check(values[setting.name], values) if setting.check else None
+    values[setting.name] = value
+    return setting.check(value, values) if setting.check else None
 
 
 def _secret_cure(name: str, raw: str, seen: dict[str, str]) -> str | None:

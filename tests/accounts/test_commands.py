@@ -1,0 +1,58 @@
+"""`flask accounts`: what an owner does at the terminal."""
+
+from flask import Flask
+
+from app.accounts import service
+from tests.conftest import PASSWORD
+
+
+def test_an_account_is_made_listed_switched_off_and_on(app: Flask) -> None:
+    run = app.test_cli_runner()
+    made = run.invoke(
+        args=["accounts", "create", "Ada@Example.com", "--confirmed", "--password-stdin"],
+        input=f"{PASSWORD}\n",
+    )
+    assert made.exit_code == 0, made.output
+    assert "ada@example.com\tactive\tada" in run.invoke(args=["accounts", "list"]).output
+    assert run.invoke(args=["accounts", "deactivate", "ada@example.com"]).exit_code == 0
+    assert "\toff\t" in run.invoke(args=["accounts", "list"]).output
+    assert run.invoke(args=["accounts", "activate", "ada@example.com"]).exit_code == 0
+    with app.app_context():
+        assert service.check_credentials("ada@example.com", PASSWORD)
+
+
+def test_an_account_is_confirmed(app: Flask) -> None:
+    run = app.test_cli_runner()
+    run.invoke(args=["accounts", "create", "a@example.com", "--password-stdin"], input=PASSWORD)
+    assert "not confirmed" in run.invoke(args=["accounts", "list"]).output
+    run.invoke(args=["accounts", "confirm", "a@example.com"])
+    assert "active" in run.invoke(args=["accounts", "list"]).output
+
+
+def test_bad_input_is_one_sentence(app: Flask, user: str) -> None:
+    run = app.test_cli_runner()
+    for args, given, sentence in (
+        (["create", "x", "--password-stdin"], PASSWORD, "Write a whole address"),
+        (["create", "n@example.com", "--password-stdin"], "", "holds no password"),
+        (["create", "n@example.com", "--password-stdin"], "short", "at least 15"),
+        (["create", user, "--password-stdin"], PASSWORD, "There is an account"),
+        (["create", "n@example.com"], "", "give --password-stdin"),
+        (["confirm", "n@example.com"], "", "There is no account"),
+        (["deactivate", "n@example.com"], "", "There is no account"),
+    ):
+        result = run.invoke(args=["accounts", *args], input=given)
+        assert result.exit_code != 0
+        assert sentence in result.output
+        assert "Traceback" not in result.output
+
+
+def test_a_password_is_never_an_argument(app: Flask) -> None:
+    result = app.test_cli_runner().invoke(
+        args=["accounts", "create", "a@example.com", "--password", PASSWORD]
+    )
+    assert result.exit_code == 2
+    assert "No such option" in result.output
+
+
+def test_a_fresh_database_has_no_account(app: Flask) -> None:
+    assert app.test_cli_runner().invoke(args=["accounts", "list"]).output == ""

@@ -1,0 +1,245 @@
+"""The test floor: a fresh application and database for each test, used through the front door."""
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from app import create_app
+
+# feature: accounts
+from app.accounts import service as accounts
+from app.core import clock
+from app.core.outbox import OutboxMail
+from app.extensions import db, limiter
+
+# endfeature
+
+SETTINGS = {
+    "APP_ENV": "development",
+    "SITE_NAME": "Example House",
+    "PUBLIC_URL": "http://localhost:8000",
+    "SECRET_KEY": "k1-for-tests-only-k1-for-tests-only-k1",
+    # feature: accounts
+    "ENCRYPTION_KEYS": "dGVzdHMtb25seS10ZXN0cy1vbmx5LXRlc3RzLW9ubHk=",
+    "MAIL_FROM": "house@example.com",
+    "BCRYPT_ROUNDS": "4",  # the cheapest hash bcrypt makes
+    # endfeature
+}
+PASSWORD = "orbit-lantern-maple-quiet"
+
+
+# Each is taken for another site, or for a script, by one browser or another.
+ELSEWHERE = [
+    "https:///evil.com",
+    "https:evil.com",
+    "/\t/evil.com",
+    "/\n/evil.com",
+    "/\\evil.com",
+    "//evil.com",
+    "javascript:alert(1)",
+    "http://[x",
+    "/a\r\nX: y",
+    "%2f%2fevil.com",
+    " //evil.com",
+    "/./\\evil.com",
+    "//evil.com/..",
+    "///evil.com",
+    "",
+]
+
+
+def without_chance(answer: TestResponse) -> tuple[int, str, dict[str, str]]:
+    """Return status, text and headers of an answer without what differs between any two.
+
+    The length is left out because it follows the text, which is compared with the typed
+    address taken out.
+    """
+    text = re.sub(r'name="csrf_token" value="[^"]+"', "", answer.text)
+    text = re.sub(r'value="[^"]*@[^"]*"', "", text)
+    varying = ("X-Request-ID", "Set-Cookie", "Date", "Content-Length")
+    return answer.status_code, text, {k: v for k, v in answer.headers if k not in varying}
+
+
+def require_part(name: str, found: object, install: str) -> None:
+    """Skip when a part of the system is missing, with the command that installs it.
+
+    Continuous integration sets GATEHOUSE_REQUIRE_ALL=1, and then a missing part is a failure.
+    """
+    if found:
+        return
+    if os.environ.get("GATEHOUSE_REQUIRE_ALL") == "1":
+        pytest.fail(f"{name} is missing: {install}")
+    pytest.skip(f"{name} is missing; install it with: {install}")
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> dict[str, str]:
+    """The environment of the application under test; a test may change it before `app`."""
+    return {**SETTINGS, "DATABASE_URL": f"sqlite:///{tmp_path}/test.db"}
+
+
+@pytest.fixture
+def app(settings: dict[str, str]) -> Iterator[Flask]:
+    """An application with empty tables and limits at nothing."""
+    application = create_app(settings)
+    # feature: accounts
+    with application.app_context():
+        db.create_all()
+        limiter.reset()
+    # endfeature
+    yield application
+    # feature: accounts
+    with application.app_context():
+        db.engine.dispose()
+    # endfeature
+
+
+class Clock:
+    """A clock that a test moves."""
+
+    def __init__(self) -> None:
+        self.ahead = timedelta()
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self.ahead
+
+    def forward(self, **time: float) -> None:
+        self.ahead += timedelta(**time)
+
+
+@pytest.fixture
+def moving_clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """Time, to be moved forward."""
+    moving = Clock()
+    monkeypatch.setattr(clock, "now", moving.now)
+    return moving
+
+
+class Browser:
+    """Somebody at a browser: opens pages and sends their forms, with the token of the form."""
+
+    def __init__(self, app: Flask, address: str = "127.0.0.1") -> None:
+        self.client: FlaskClient = app.test_client()
+        self.address = address
+        self.page: TestResponse | None = None
+
+    def get(self, path: str, **options: Any) -> TestResponse:
+        return self._go("GET", path, **options)
+
+    def post(self, path: str, data: dict[str, Any] | None = None, **options: Any) -> TestResponse:
+        return self._go("POST", path, data=data or {}, **options)
+
+    def _go(self, method: str, path: str, **options: Any) -> TestResponse:
+        options.setdefault("base_url", "http://localhost:8000")
+        options.setdefault("environ_overrides", {"REMOTE_ADDR": self.address})
+        self.page = self.client.open(path, method=method, **options)
+        return self.page
+
+    def token(self, path: str = "/login") -> str:
+        """Return the form token that a page hands out."""
+        found = re.search(r'name="csrf_token" value="([^"]+)"', self.get(path).text)
+        assert found, f"{path} has no form token"
+        return unescape(found[1])
+
+    def submit(self, path: str, form: str | None = None, **fields: Any) -> TestResponse:
+        """Open a page and send its form."""
+        return self.post(path, {"csrf_token": self.token(form or path), **fields})
+
+    # feature: accounts
+    def register(
+        self, email: str, password: str = PASSWORD, name: str = "Ada Lovelace", **more: Any
+    ) -> TestResponse:
+        return self.submit("/register", name=name, email=email, password=password, **more)
+
+    # endfeature
+    # feature: login
+    def sign_in(self, email: str, password: str = PASSWORD, **more: Any) -> TestResponse:
+        return self.submit("/login", email=email, password=password, **more)
+
+    def sign_out(self) -> TestResponse:
+        return self.submit("/logout", form="/")
+
+    def is_signed_in(self) -> bool:
+        return self.get("/reauthenticate").status_code == 200
+
+    def cookie(self, name: str = "session") -> str:
+        found = self.client.get_cookie(name)
+        return found.value if found else ""
+
+    def put_cookie(self, value: str, name: str = "session") -> None:
+        self.client.set_cookie(name, value)
+
+    # endfeature
+
+
+@pytest.fixture
+def browser(app: Flask) -> Browser:
+    """One browser."""
+    return Browser(app)
+
+
+@pytest.fixture
+def new_browser(app: Flask) -> Callable[..., Browser]:
+    """Further browsers, each with its own cookies and, if given, its own address."""
+    return lambda address="127.0.0.1": Browser(app, address)
+
+
+# feature: accounts
+class Mailbox:
+    """What the application has posted, the oldest first."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+
+    def mails(self, to: str | None = None) -> list[tuple[str, str, str]]:
+        """Return recipient, subject and text of each mail."""
+        with self.app.app_context():
+            rows = db.session.scalars(db.select(OutboxMail).order_by(OutboxMail.id)).all()
+            return [
+                (row.recipient, row.subject, row.parts()["text"])
+                for row in rows
+                if to is None or row.recipient == to
+            ]
+
+    def last_link(self, to: str | None = None) -> str:
+        """Return the path of the newest link."""
+        links = re.findall(r"http://localhost:8000(/\S+)", self.mails(to)[-1][2])
+        return str(links[-1])
+
+
+@pytest.fixture
+def mailbox(app: Flask) -> Mailbox:
+    """The mails of the application under test."""
+    return Mailbox(app)
+
+
+@pytest.fixture
+def user(app: Flask) -> str:
+    """The address of a confirmed account with the usual password."""
+    with app.app_context():
+        accounts.create(
+            email="ada@example.com", name="Ada Lovelace", password=PASSWORD, confirmed=True
+        )
+        db.session.commit()
+    return "ada@example.com"
+
+
+# endfeature
+# feature: login
+@pytest.fixture
+def signed_in(browser: Browser, user: str) -> Browser:
+    """A browser whose owner has signed in."""
+    assert browser.sign_in(user).status_code == 303
+    return browser
+
+
+# endfeature

@@ -1,0 +1,215 @@
+"""The rules no feature can check for itself. They hold for features that are yet to come."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from jinja2 import nodes
+
+from app import config
+from app.core.access import STATIC_ENDPOINTS, access_rules
+from app.core.feature import DeclarationRefused, load_features
+from app.features import FEATURES
+from tests.conftest import Browser
+
+ROOT = config.ROOT
+UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
+# What every feature may stand on, whether or not it says so.
+GROUND = {"core", "config", "extensions", "features"}
+OPEN_TO_ALL = {"accounts", "login"}
+# Core templates, macros and the layout belong to the house.
+SHARED_TEMPLATES = {"macros", "core"}
+
+
+def folders(place: str) -> set[str]:
+    """Return the names of the feature folders in a tree."""
+    return {
+        path.name
+        for path in (ROOT / place).iterdir()
+        if path.is_dir() and not path.name.startswith(("_", "."))
+    }
+
+
+def test_the_trees_mirror_the_features() -> None:
+    assert folders("app") - {"core", "static"} == set(FEATURES)
+    assert folders("templates") - SHARED_TEMPLATES <= set(FEATURES)
+    assert set(FEATURES) <= folders("tests")
+
+
+def test_declarations_agree_with_the_list() -> None:
+    for feature in load_features(FEATURES):
+        assert feature.title
+        assert feature.summary.endswith(".")
+        assert feature.offered in ("always", "recommended", "on request")
+
+
+def test_a_feature_without_what_it_needs_is_refused() -> None:
+    with pytest.raises(DeclarationRefused):
+        load_features([*FEATURES, FEATURES[0]])
+    # feature: accounts
+    with pytest.raises(DeclarationRefused, match="needs site"):
+        load_features(["accounts"])
+    # endfeature
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Yield the second part of each `app.x` that a file imports."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names = [node.module] if node.module != "app" else [f"app.{a.name}" for a in node.names]
+        elif isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        else:
+            continue
+        yield from (name.split(".")[1] for name in names if name.startswith("app."))
+
+
+def test_arrows_point_inwards() -> None:
+    """A feature imports the ground floor, what it needs, and never a sibling silently."""
+    for feature in load_features(FEATURES):
+        before = set(FEATURES[: FEATURES.index(feature.name)])
+        allowed = GROUND | {feature.name} | ((OPEN_TO_ALL | set(feature.needs)) & before)
+        for path in (ROOT / "app" / feature.name).rglob("*.py"):
+            assert set(imports(path)) <= allowed, path
+    for path in (ROOT / "app" / "core").rglob("*.py"):
+        assert set(imports(path)) - {"create_app"} <= GROUND, path
+
+
+def test_importing_a_declaration_does_nothing_else() -> None:
+    """The generator and the documents read declarations without running the features."""
+    for name in FEATURES:
+        for path in (ROOT / "app" / name / "__init__.py",):
+            assert set(imports(path)) <= {"core", name}
+            assert "import flask" not in path.read_text("utf-8")
+
+
+def test_every_route_says_who_may_call_it(app: Flask) -> None:
+    for rule in app.url_map.iter_rules():
+        for method in (rule.methods or set()) - {"OPTIONS", "HEAD"}:
+            rules = access_rules(app, rule.endpoint, method)
+            assert rules[0].__name__ != "_nobody_may", f"{rule.endpoint} declares nothing"
+
+
+def test_endpoints_are_named_after_their_feature(app: Flask) -> None:
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint not in STATIC_ENDPOINTS:
+            assert rule.endpoint.split(".")[0] in {*FEATURES, "mailbox"}
+
+
+@pytest.mark.asvs("3.5.1")
+def test_every_unsafe_route_refuses_a_missing_form_token(app: Flask) -> None:
+    browser = Browser(app)
+    for rule in app.url_map.iter_rules():
+        values = dict.fromkeys(rule.arguments, "1")
+        path = app.url_map.bind("localhost").build(rule.endpoint, values)
+        for method in UNSAFE & (rule.methods or set()):
+            answer = browser.client.open(path, method=method, base_url="http://localhost:8000")
+            assert answer.status_code == 400, f"{method} {path}"
+
+
+@pytest.mark.asvs("3.5.3")
+def test_safe_methods_change_nothing(app: Flask) -> None:
+    # feature: accounts
+    from sqlalchemy import event
+
+    from app.extensions import db
+
+    writes: list[str] = []
+    with app.app_context():
+        event.listen(
+            db.engine,
+            "before_cursor_execute",
+            lambda *call: writes.append(call[2]) if not call[2].startswith("SELECT") else None,
+        )
+    browser = Browser(app)
+    for rule in app.url_map.iter_rules():
+        if "GET" in (rule.methods or set()) and rule.endpoint not in STATIC_ENDPOINTS:
+            values = dict.fromkeys(rule.arguments, "1")
+            path = app.url_map.bind("localhost").build(rule.endpoint, values)
+            assert browser.get(path).status_code < 500
+    assert writes == []
+    # endfeature
+
+
+def page_templates() -> list[str]:
+    return sorted(
+        path.relative_to(ROOT / "templates").as_posix()
+        for path in (ROOT / "templates").rglob("*")
+        if path.suffix in (".html", ".txt")
+    )
+
+
+def test_every_template_compiles_and_is_used(app: Flask) -> None:
+    used: set[str] = set()
+    for name in page_templates():
+        source = (ROOT / "templates" / name).read_text("utf-8")
+        tree = app.jinja_env.parse(source)
+        for node in tree.find_all((nodes.Extends, nodes.Include, nodes.FromImport)):
+            used.add(str(node.template.value))  # type: ignore[attr-defined]
+        app.jinja_env.get_template(name)
+    code = "".join(path.read_text("utf-8") for path in (ROOT / "app").rglob("*.py"))
+    for name in page_templates():
+        stem = re.sub(r"(\.subject)?\.(txt|html)$", "", name)
+        assert name in used or f'"{name}"' in code or f'"{stem}"' in code, f"{name} is never used"
+
+
+def test_every_mail_has_subject_text_and_html() -> None:
+    for folder in (ROOT / "templates").glob("*/mail"):
+        names = {path.name for path in folder.iterdir()}
+        for mail in {name.split(".")[0] for name in names}:
+            assert {f"{mail}.subject.txt", f"{mail}.txt", f"{mail}.html"} <= names
+            subject = (folder / f"{mail}.subject.txt").read_text("utf-8")
+            assert len(subject.strip().splitlines()) == 1
+
+
+def test_pages_hold_no_inline_script_or_style() -> None:
+    """The policy would block them in the browser; here it is said before."""
+    for name in page_templates():
+        if "/mail/" in name:
+            continue
+        source = (ROOT / "templates" / name).read_text("utf-8")
+        assert not re.search(r"<script(?![^>]*src=)|<style|\sstyle=|\son\w+=", source), name
+
+
+def test_only_faces_commit() -> None:
+    """Services compose because none of them ends the transaction of another."""
+    allowed = {"views.py", "cli.py", "browser.py", "api.py"}
+    # A count of guesses must outlive a refusal, a delivery is its own transaction, and noting
+    # that a session was seen belongs to no view.
+    by_name = {"core/throttle.py", "core/delivery.py", "login/service.py"}
+    for path in (ROOT / "app").rglob("*.py"):
+        place = path.relative_to(ROOT / "app").as_posix()
+        if "session.commit()" in path.read_text("utf-8"):
+            assert path.name in allowed or place in by_name, place
+
+
+def test_nothing_but_the_clock_asks_for_the_time() -> None:
+    for path in (ROOT / "app").rglob("*.py"):
+        if path.name != "clock.py":
+            assert not re.search(r"datetime\.(now|utcnow|today)\(", path.read_text("utf-8")), path
+
+
+@pytest.mark.asvs("13.3.1")
+def test_no_secret_has_a_default() -> None:
+    features = load_features(FEATURES)
+    declared = [*config.SETTINGS, *(s for feature in features for s in feature.settings)]
+    for setting in declared:
+        if setting.secret:
+            assert not setting.default, setting.name
+    example = (ROOT / ".env.example").read_text("utf-8")
+    for setting in declared:
+        if setting.secret and setting.default is None:
+            assert f"{setting.name}=made-by-make-setup" in example
+
+
+# feature: accounts
+def test_every_migration_names_its_feature() -> None:
+    for path in (ROOT / "migrations" / "versions").glob("*.py"):
+        first = ast.get_docstring(ast.parse(path.read_text("utf-8"))) or ""
+        assert first.split(":")[0] in FEATURES, path.name
+
+
+# endfeature
