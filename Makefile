@@ -28,11 +28,14 @@ help: ## Show this list
 	     /^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
 
 .PHONY: setup
-setup: .venv/installed .env ## Make .venv, .env with fresh secrets and the database
+setup: ready ## Make .venv, .env with fresh secrets and the database
 	@echo "Ready. Start it with: make run"
 
+.PHONY: ready
+ready: .venv/installed .env
+
 # feature: accounts
-setup: database
+ready: database
 
 .PHONY: database
 database: .venv/installed .env
@@ -43,7 +46,7 @@ database: .venv/installed .env
 .PHONY: run
 # The mailed links follow the port, or they would lead to whatever else answers on 8000.
 run: export PUBLIC_URL ?= http://localhost:$(PORT)
-run: setup ## Serve the application on http://localhost:8000 (PORT=9000 for another port)
+run: ready ## Serve the application on http://localhost:8000 (PORT=9000 for another port)
 	@echo "Serving on $$PUBLIC_URL - stop with Ctrl+C"
 	@exec $(PY) -m flask --app wsgi run --host localhost --port "$(PORT)"
 
@@ -104,6 +107,12 @@ docs: .venv/installed ## Build the documentation into docs/_build/html, warnings
 	@$(PY) -m sphinx --fail-on-warning --keep-going --quiet docs docs/_build/html
 	@echo "Built docs/_build/html/index.html"
 
+# feature: template
+.PHONY: screenshots
+screenshots: .venv/installed ## Take the pictures of README and tutorial again (needs Chromium)
+	@$(PY) -m tests.browser.screenshots
+
+# endfeature
 # feature: accounts
 .PHONY: migration
 FEATURE_EXISTS := import os; from app.features import FEATURES; exit(os.environ["feature"] not in FEATURES)
@@ -119,7 +128,7 @@ migration: .venv/installed ## Write a migration for changed models (feature=acco
 # endfeature
 .PHONY: constraints
 constraints: | $(PY) ## Pin what pyproject.toml asks for (ARGS=--upgrade renews every pin)
-	@$(PY) -m pip install --quiet uv
+	@$(PY) -m pip install --quiet --quiet uv
 	@$(PY) -m uv pip compile pyproject.toml --quiet --universal --all-extras --no-header \
 	    --no-annotate --no-emit-index-url --output-file constraints.txt $(ARGS)
 
@@ -143,9 +152,9 @@ $(PY):
 .venv/installed: pyproject.toml constraints.txt | $(PY)
 	@$(writable)
 	@echo "Installing the packages into .venv ..."
-	@{ $(PY) -m pip install --quiet uv \
+	@{ $(PY) -m pip install --quiet --quiet uv \
 	    && $(PY) -m uv pip install --quiet --python $(PY) --constraint constraints.txt --editable ".[dev]"; } \
-	    || $(PY) -m pip install --quiet --constraint constraints.txt --editable ".[dev]" \
+	    || $(PY) -m pip install --quiet --quiet --constraint constraints.txt --editable ".[dev]" \
 	    || $(call stop,The packages could not be installed; the lines above say why.)
 	@touch $@
 

@@ -57,19 +57,25 @@ def count_try(purpose: str, subject: str) -> None:
     Raises:
         TooManyAttempts: the subject is waiting; the try must not be looked at.
     """
-    key = (Throttle.purpose == purpose, Throttle.subject_hash == digest(subject))
+    key = _key(purpose, subject)
     now = clock.now()
     tries = _count(key, now)
+    if tries is None and _begin(purpose, subject, now):
+        tries = _count(key, now)
     if tries is None:
         blocked_until = db.session.scalar(select(Throttle.blocked_until).where(*key))
-        if blocked_until is not None:
-            raise TooManyAttempts(max(1, int((blocked_until - now).total_seconds()) + 1))
-        _begin(purpose, subject, now)
-        tries = _count(key, now) or FREE_TRIES
+        if blocked_until is None:  # a success elsewhere has just cleared the count: begin again
+            count_try(purpose, subject)
+            return
+        raise TooManyAttempts(max(1, int((blocked_until - now).total_seconds()) + 1))
     if wait := wait_after(tries):
         until = now + timedelta(seconds=wait)
         db.session.execute(update(Throttle).where(*key).values(blocked_until=until))
     db.session.commit()
+
+
+def _key(purpose: str, subject: str) -> tuple[ColumnElement[bool], ...]:
+    return (Throttle.purpose == purpose, Throttle.subject_hash == digest(subject))
 
 
 def _count(key: tuple[ColumnElement[bool], ...], now: datetime) -> int | None:
@@ -85,8 +91,13 @@ def _count(key: tuple[ColumnElement[bool], ...], now: datetime) -> int | None:
     return counted.scalar_one_or_none()
 
 
-def _begin(purpose: str, subject: str, now: datetime) -> None:
-    """Make the row, unless another request has just made it."""
+def _begin(purpose: str, subject: str, now: datetime) -> bool:
+    """Make the first row of a subject and tell whether there is one to count on now.
+
+    A row that was there before is waiting, unless another request has made it this moment.
+    """
+    if db.session.scalar(select(Throttle.id).where(*_key(purpose, subject))):
+        return False
     row = Throttle(
         purpose=purpose, subject_hash=digest(subject), tries=0, last_try_at=now, blocked_until=now
     )
@@ -94,13 +105,12 @@ def _begin(purpose: str, subject: str, now: datetime) -> None:
         with db.session.begin_nested():
             db.session.add(row)
     except IntegrityError:
-        return
+        pass  # another request made it at the same moment: count on that one
+    return True
 
 
 def forget(purpose: str, subject: str) -> None:
     """Begin at nothing again: the try was right."""
     db.session.execute(
-        delete(Throttle)
-        .where(Throttle.purpose == purpose, Throttle.subject_hash == digest(subject))
-        .execution_options(synchronize_session=False)
+        delete(Throttle).where(*_key(purpose, subject)).execution_options(synchronize_session=False)
     )

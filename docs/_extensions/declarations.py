@@ -1,0 +1,170 @@
+"""Directives that compute parts of the pages from the application itself.
+
+What is computed cannot grow stale, and a page needs no change when a feature comes or goes.
+"""
+
+import ast
+import inspect
+import logging
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import click
+from docutils import nodes
+from docutils.statemachine import StringList
+from sphinx.application import Sphinx
+from sphinx.directives.other import TocTree
+from sphinx.util.docutils import SphinxDirective
+
+from app import config
+from app.core.feature import Feature, load_features
+from app.core.settings import Setting
+from app.features import FEATURES
+
+ROOT = config.ROOT
+
+# Reading the commands imports the migrations, which announce each of their plug-ins.
+logging.getLogger("alembic").setLevel(logging.WARNING)
+
+
+def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """Return a Markdown table."""
+    head = list(head)
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+class Chapters(TocTree):
+    """The chapters of the features that are here, in their order; the order gives the numbers."""
+
+    has_content = False
+
+    def run(self) -> list[nodes.Node]:
+        """Hand the pages that exist to the ordinary list of contents."""
+        pages = [name for name in FEATURES if f"tutorial/{name}" in self.env.found_docs]
+        self.content = StringList(pages, "app/features.py")
+        self.options |= {"maxdepth": 1, "numbered": 1}
+        return super().run()
+
+
+class Computed(SphinxDirective):
+    """A part of a page whose Markdown is made at build time."""
+
+    # Computed parts read Python, not pages, so a page that holds one is always built anew.
+    def run(self) -> list[nodes.Node]:
+        """Parse what was made as if it stood in the page."""
+        self.env.note_reread()
+        return self.parse_text_to_nodes(self.text())
+
+    def text(self) -> str:
+        """Return the Markdown."""
+        raise NotImplementedError
+
+
+class FeaturesTable(Computed):
+    """Each feature with what it brings, needs and when it is generated."""
+
+    def text(self) -> str:
+        """Return a row for each feature."""
+        head = ("Folder", "What it brings", "Needs", "Generated")
+        return table(head, (self._row(feature) for feature in load_features(FEATURES)))
+
+    def _row(self, feature: Feature) -> Iterator[str]:
+        page = f"tutorial/{feature.name}"
+        known = page in self.env.found_docs
+        yield f"{{doc}}`{feature.name} </{page}>`" if known else f"`{feature.name}`"
+        yield feature.summary
+        yield ", ".join(f"`{need}`" for need in feature.needs) or "nothing"
+        yield feature.offered
+
+
+class SettingsTables(Computed):
+    """Every setting, by the part that declares it."""
+
+    def text(self) -> str:
+        """Return a table for the house and one for each feature that has settings."""
+        groups = [("The house, in `app/config.py`", tuple(config.SETTINGS))]
+        groups += [(f"{f.title}, in `app/{f.name}`", f.settings) for f in load_features(FEATURES)]
+        return "\n\n".join(
+            f"**{title}**\n\n" + table(("Name", "What it is", "Default"), map(self._row, settings))
+            for title, settings in groups
+            if settings
+        )
+
+    def _row(self, setting: Setting) -> Iterator[str]:
+        yield f"`{setting.name}`"
+        yield f"{setting.about}{' Secret.' if setting.secret else ''}"
+        if setting.default is None:
+            yield "must be set"
+        else:
+            yield f"`{setting.default}`" if setting.default not in ("", ()) else "empty"
+
+
+class CommandsTable(Computed):
+    """Every command the features add to `flask`."""
+
+    def text(self) -> str:
+        """Return a row for each command with its usage."""
+        rows = [
+            row
+            for feature in load_features(FEATURES)
+            for path in feature.commands
+            for row in self._rows(feature.part(path))
+        ]
+        return table(("Command", "What it does"), rows) if rows else "No feature adds a command."
+
+    def _rows(self, group: click.Group) -> Iterator[tuple[str, str]]:
+        for name, command in sorted(group.commands.items()):
+            usage = f"flask {group.name} {name}{self._parameters(command)}"
+            effect = inspect.cleandoc(command.help or "").partition("\n\n")[0]
+            yield f"`{usage}`", " ".join(effect.split())
+
+    def _parameters(self, command: click.Command) -> str:
+        parts = []
+        for parameter in command.params:
+            if isinstance(parameter, click.Option):
+                value = "" if parameter.is_flag else f" {(parameter.name or '').upper()}"
+                parts.append(f" [{parameter.opts[0]}{value}]")
+            else:
+                parts.append(f" {(parameter.name or '').upper()}")
+        return "".join(parts)
+
+
+class AttackTests(Computed):
+    """The tests that prove the refusals of a chapter, with the requirements they name."""
+
+    required_arguments = 1
+
+    def text(self) -> str:
+        """Return a sentence and a list, or nothing while there are no such tests."""
+        path = Path("tests") / self.arguments[0] / "test_attacks.py"
+        if not (ROOT / path).exists():
+            return ""
+        tree = ast.parse((ROOT / path).read_text("utf-8"))
+        found = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+        tests = [node for node in found if node.name.startswith("test_")]
+        lines = (f"- `{test.name}`{self._proves(test)}" for test in tests)
+        return f"Each is proved by a test in `{path}`:\n\n" + "\n".join(lines)
+
+    def _proves(self, test: ast.FunctionDef) -> str:
+        marks = [
+            str(argument.value)
+            for mark in test.decorator_list
+            if isinstance(mark, ast.Call) and getattr(mark.func, "attr", "") == "asvs"
+            for argument in mark.args
+            if isinstance(argument, ast.Constant)
+        ]
+        return f" (ASVS {', '.join(marks)})" if marks else ""
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Give the directives their names."""
+    for name, directive in {
+        "chapters": Chapters,
+        "features": FeaturesTable,
+        "settings": SettingsTables,
+        "commands": CommandsTable,
+        "attack-tests": AttackTests,
+    }.items():
+        app.add_directive(name, directive)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,48 @@
+"""The generator's commands: `python -m flask_gatehouse new`, `... features`."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from flask_gatehouse import GeneratorError
+from flask_gatehouse.listing import describe
+from flask_gatehouse.new import ROOT, new
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Carry out one command and return its exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        if options.command == "features":
+            sys.stdout.write(describe(ROOT))
+        else:
+            ask = sys.stdin.isatty() and not options.no_input
+            new(options.out, options.answers, ask=ask)
+    except GeneratorError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    except (KeyboardInterrupt, EOFError):
+        sys.stderr.write("\nStopped; nothing was written.\n")
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="flask_gatehouse", description="Generate a project.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("features", help="list the features there are")
+    creation = commands.add_parser("new", help="generate a project, set it up and commit it")
+    creation.add_argument("--out", type=_folder, default=ROOT.parent, help="where its folder goes")
+    creation.add_argument("--no-input", action="store_true", help="take defaults, ask nothing")
+    creation.add_argument("answers", nargs="*", metavar="name=value", help="an answer")
+    return parser
+
+
+def _folder(text: str) -> Path:
+    # `make new` passes OUT= as it stands, and it is empty when nobody said anything.
+    return Path(text).expanduser() if text else ROOT.parent
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,134 @@
+"""The template as a stranger gets it, and the projects generated from it."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="session")
+def clean_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """An environment without the parent's settings, and a home without anybody's habits."""
+    passed_on = ("PATH", "LANG", "TMPDIR", "GATEHOUSE_REQUIRE_ALL")
+    kept = {name: os.environ[name] for name in passed_on if name in os.environ}
+    home = tmp_path_factory.mktemp("home")
+    return {
+        **kept,
+        "HOME": str(home),
+        "GIT_CONFIG_NOSYSTEM": "1",
+        # A bytecode file that is left behind would be a difference between two trees.
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+
+
+@pytest.fixture(scope="session")
+def run(clean_environment: dict[str, str]) -> Run:
+    """Run a command in a folder and return what it said, whatever its status."""
+
+    def _run(
+        command: list[str], cwd: Path, env: dict[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            command,
+            cwd=cwd,
+            env={**clean_environment, **(env or {})},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
+        )
+
+    return _run
+
+
+@pytest.fixture(scope="session")
+def git(run: Run) -> Callable[..., str]:
+    """Run git in a folder as an author of its own; a failure fails the test."""
+
+    def _git(cwd: Path, *arguments: str) -> str:
+        author = ["-c", "user.name=Ada", "-c", "user.email=ada@example.com"]
+        done = run(["git", *author, *arguments], cwd)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    return _git
+
+
+@pytest.fixture(scope="session")
+def tracked(git: Callable[..., str]) -> list[str]:
+    """Every file of the template that is in git or would be added to it."""
+    listed = git(ROOT, "ls-files", "-z", "-co", "--exclude-standard").split("\0")
+    return sorted(name for name in listed if name and (ROOT / name).is_file())
+
+
+@pytest.fixture(scope="session")
+def template(
+    tmp_path_factory: pytest.TempPathFactory, tracked: list[str], git: Callable[..., str]
+) -> Path:
+    """A fresh clone of the template as its files are now, in a folder with an awkward name."""
+    copy = tmp_path_factory.mktemp("clone") / "töm plate"
+    for name in tracked:
+        (copy / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, copy / name)
+    git(copy, "init", "-q", "-b", "main")
+    git(copy, "add", "-A", "-f")
+    git(copy, "commit", "-q", "-m", "The template")
+    return copy
+
+
+@pytest.fixture(scope="session")
+def cookiecutter(run: Run) -> Run:
+    """Run cookiecutter without a terminal."""
+
+    def _cookiecutter(
+        template: Path | str, out: Path, *arguments: str, cwd: Path | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        options = ["--no-input", "-o", str(out), *arguments]
+        command = [sys.executable, "-m", "cookiecutter", str(template), *options]
+        return run(command, cwd or out)
+
+    return _cookiecutter
+
+
+@pytest.fixture
+def generate(tmp_path: Path, template: Path, cookiecutter: Run) -> Run:
+    """Generate from the template, or from another source, into a folder of this test."""
+
+    def _generate(
+        *arguments: str, source: Path | str = template, cwd: Path | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        return cookiecutter(source, tmp_path, *arguments, cwd=cwd)
+
+    return _generate
+
+
+@pytest.fixture
+def changed_template(tmp_path: Path, template: Path) -> Path:
+    """A copy of the template, to write in."""
+    return shutil.copytree(template, tmp_path / "template")
+
+
+@pytest.fixture(scope="session")
+def generated(
+    tmp_path_factory: pytest.TempPathFactory, template: Path, cookiecutter: Run
+) -> Callable[[str], Path]:
+    """Generate a project for a choice of features, once; tests read it and never write in it."""
+    made: dict[str, Path] = {}
+
+    def _generated(choice: str) -> Path:
+        if choice not in made:
+            out = tmp_path_factory.mktemp("generated")
+            done = cookiecutter(template, out, f"features={choice}")
+            assert done.returncode == 0, done.stdout + done.stderr
+            made[choice] = out / "my-flask-app"
+        return made[choice]
+
+    return _generated

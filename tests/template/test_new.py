@@ -1,0 +1,113 @@
+"""`python -m flask_gatehouse new`: from nothing to a committed project, or one sentence."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+
+Run = Callable[..., CompletedProcess[str]]
+# Installing packages is not what is tested here, so a stand-in takes the place of the program
+# `make`; .ci/run carries out the real one.
+MAKE = """#!/bin/sh
+echo "make $*"
+test -z "$MAKEFLAGS" || exit 9
+touch .env
+exit ${MAKE_STATUS:-0}
+"""
+
+
+@pytest.fixture
+def new(run: Run, template: Path, tmp_path: Path) -> Run:
+    """Run the command in the template, with a stand-in for make first on the path."""
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    (programs / "make").write_text(MAKE, "utf-8")
+    (programs / "make").chmod(0o755)
+
+    def _new(*arguments: str, path: str | None = None, **env: str) -> CompletedProcess[str]:
+        command = [sys.executable, "-m", "flask_gatehouse", "new", *arguments]
+        search = path if path is not None else f"{programs}:/usr/local/bin:/usr/bin:/bin"
+        return run(command, template, {"PATH": search, **env})
+
+    return _new
+
+
+def test_a_project_is_generated_set_up_and_committed(
+    new: Run, tmp_path: Path, git: Callable[..., str]
+) -> None:
+    out = tmp_path / "out here"
+    done = new("--out", str(out), "project_name=Söhne & Co", MAKEFLAGS="w -- OUT=elsewhere")
+    assert done.returncode == 0, done.stderr
+    project = out / "sohne-co"
+    assert [path.name for path in out.iterdir()] == ["sohne-co"]
+    assert git(project, "status", "--porcelain") == ""
+    assert git(project, "log", "--format=%an %s") == (
+        "Gatehouse Begin with the application as Gatehouse wrote it\n"
+    )
+    assert git(project, "branch", "--show-current") == "main\n"
+    assert ".env\n" not in git(project, "ls-files")
+    assert "make setup\n" in done.stdout
+    assert "/out here/sohne-co' && make run\n\nand open http://localhost:8000\n" in done.stdout
+
+
+def test_the_default_place_is_beside_the_template(new: Run, template: Path) -> None:
+    beside = template.parent / "beside"
+    done = new("--out", "", "project_slug=beside")
+    assert done.returncode == 0, done.stderr
+    assert (beside / "wsgi.py").exists()
+    assert "cd ../beside && make run" in done.stdout
+
+
+def test_a_failed_set_up_is_said_and_the_project_kept(new: Run, tmp_path: Path) -> None:
+    done = new("--out", str(tmp_path), "project_slug=shop", MAKE_STATUS="2")
+    assert done.returncode == 1
+    assert done.stderr.startswith("make setup failed with status 2; the project is kept. ")
+    assert "/shop && make setup && git init --quiet -b main && git add --all &&" in done.stderr
+    assert (tmp_path / "shop" / "wsgi.py").exists()
+
+
+def test_an_existing_folder_is_left_alone(new: Run, tmp_path: Path) -> None:
+    (tmp_path / "shop").mkdir()
+    (tmp_path / "shop" / "mine.txt").write_text("mine", "utf-8")
+    done = new("--out", str(tmp_path), "project_slug=shop")
+    assert done.returncode == 1
+    assert done.stderr == f"{tmp_path}/shop exists already; take it away or say OUT=.\n"
+    assert [path.name for path in (tmp_path / "shop").iterdir()] == ["mine.txt"]
+    assert {path.name for path in tmp_path.iterdir()} == {"programs", "shop"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "sentence"),
+    [
+        ("project_slug=my slug", "project_slug 'my slug': use a-z"),
+        ("project_name=3D", "project_slug '3d': use a-z"),
+        ("project_name=😀", "project_slug '': write something."),
+        ("description=a {% b", "description 'a {% b': write it without"),
+        ("features=notess", "features 'notess': There is no feature 'notess'"),
+        ("colour=red", "'colour=red' is no answer; write name=value"),
+        ("shop", "'shop' is no answer; write name=value"),
+    ],
+)
+def test_a_bad_answer_is_one_sentence_and_nothing_is_written(
+    new: Run, tmp_path: Path, answer: str, sentence: str
+) -> None:
+    done = new("--out", str(tmp_path), answer)
+    assert done.returncode == 1
+    assert done.stderr.startswith(sentence)
+    assert "Traceback" not in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["programs"]
+
+
+def test_a_place_that_cannot_be_written_is_one_sentence(new: Run, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", "utf-8")
+    done = new("--out", str(tmp_path / "file"))
+    assert done.returncode == 1
+    assert done.stderr == f"The project cannot be written to {tmp_path}/file: File exists.\n"
+
+
+def test_a_missing_git_is_one_sentence(new: Run, tmp_path: Path) -> None:
+    done = new("--out", str(tmp_path), path=str(tmp_path / "programs"))
+    assert done.returncode == 1
+    assert done.stderr == "git is not installed; a new project needs it.\n"
