@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from dotenv import dotenv_values
 from flask import Flask
 
-from app.core.settings import Setting, comma_list, whole_number
+from app.core.settings import Setting, comma_list, one_line, whole_number
 
 ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -61,7 +61,7 @@ SETTINGS = (
         default="production",
         check=_environment_name,
     ),
-    Setting("SITE_NAME", "The name on every page and in every mail."),
+    Setting("SITE_NAME", "The name on every page and in every mail.", one_line),
     Setting(
         "PUBLIC_URL",
         "The address people type; links in mails are built from it, never from a request.",
@@ -106,5 +106,8 @@ def configure_flask(app: Flask) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_REFRESH_EACH_REQUEST=False,
         PERMANENT_SESSION_LIFETIME=timedelta(days=90),
+        # A form token lives as long as the session cookie it is bound to; an hour, the default,
+        # only throws away what somebody typed slowly.
+        WTF_CSRF_TIME_LIMIT=None,
     )
     app.config["SECRET_KEY_FALLBACKS"] = list(app.config["SECRET_KEY_FALLBACKS"])

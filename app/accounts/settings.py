@@ -34,6 +34,13 @@ def smtp_url(value: str) -> str:
     return value
 
 
+def sender(value: str) -> str:
+    """Read a bare address; the name beside it is SITE_NAME."""
+    if "@" not in value or "<" in value or not value.isprintable() or " " in value:
+        raise ValueError("write a bare address, for example hello@example.com")
+    return value
+
+
 def _server_in_production(value: str, values: Mapping[str, Any]) -> str | None:
     if not value and values.get("APP_ENV") == "production":
         return "is missing; production cannot confirm an address without a mail server"
@@ -62,7 +69,7 @@ SETTINGS = (
         encryption_keys,
         secret=True,
     ),
-    Setting("MAIL_FROM", "The sender of every mail."),
+    Setting("MAIL_FROM", "The address that every mail comes from.", sender),
     Setting(
         "SMTP_URL",
         "The mail server; without one, mails stay in the development inbox.",

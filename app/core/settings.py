@@ -45,6 +45,13 @@ def text(value: str) -> str:
     return value
 
 
+def one_line(value: str) -> str:
+    """Take printable text of one line: a line break could forge a header of a mail."""
+    if not value.isprintable():
+        raise ValueError("write one line of printable text")
+    return value
+
+
 def whole_number(value: str) -> int:
     """Read a whole number that is not negative."""
     if not value.isascii() or not value.isdigit():

@@ -110,8 +110,3 @@ def consume(token: OneTimeToken) -> None:
     )
     if used != 1:
         raise TokenRefused
-
-
-def purge() -> int:
-    """Delete what can no longer be used and return how many rows that were."""
-    return affected_rows(delete(OneTimeToken).where(OneTimeToken.expires_at < clock.now()))
