@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.accounts import service
 from app.accounts.email import EmailRefused, normalize_email
-from app.accounts.models import User
+from app.accounts.models import LONGEST_NAME, User
 from app.accounts.policy import PasswordRefused
 from app.extensions import db
 
@@ -42,11 +42,13 @@ def create(email: str, name: str | None, confirmed: bool, password_stdin: bool) 
 
     Arguments stand in the shell's history and in the list of processes.
     """
+    if name is not None and not (name.isprintable() and 0 < len(name.strip()) <= LONGEST_NAME):
+        raise click.BadParameter(f"Use one line of at most {LONGEST_NAME} characters for --name.")
     password = _read_password(password_stdin)
     try:
         service.create(
             email=email,
-            name=name or email.partition("@")[0],
+            name=(name or email.partition("@")[0])[:LONGEST_NAME],
             password=password,
             confirmed=confirmed,
         )

@@ -21,7 +21,8 @@ def normalize_email(text: str) -> str:
     if len(text) > LONGEST_ADDRESS:
         raise EmailRefused("That is too long for an e-mail address.")
     try:
-        found = validate_email(text.strip(), check_deliverability=False)
+        found = validate_email(text.strip(), check_deliverability=False, allow_smtputf8=False)
     except EmailNotValidError as error:
         raise EmailRefused("Write a whole address, such as ada@example.com.") from error
-    return found.normalized.casefold()
+    # The ASCII form of an international domain: every mail server takes it, and it has no twin.
+    return (found.ascii_email or "").casefold()

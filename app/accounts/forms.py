@@ -7,11 +7,10 @@ from flask_wtf import FlaskForm
 from wtforms import PasswordField, StringField, SubmitField, ValidationError
 from wtforms.validators import DataRequired, Length
 
-from app.accounts.email import LONGEST_ADDRESS, EmailRefused, normalize_email
+from app.accounts.email import EmailRefused, normalize_email
+from app.accounts.models import LONGEST_NAME
 from app.accounts.policy import LONGEST_PASSWORD, PasswordRefused
 from app.accounts.service import check_new_password
-
-LONGEST_NAME = 100
 
 
 class EmailField(StringField):  # type: ignore[misc]
@@ -69,6 +68,3 @@ class ConfirmationForm(FlaskForm):  # type: ignore[misc]
         ],
     )
     submit = SubmitField("Confirm my address")
-
-
-__all__ = ["LONGEST_ADDRESS", "ConfirmationForm", "EmailField", "RegistrationForm"]

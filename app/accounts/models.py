@@ -13,6 +13,8 @@ from app.core import clock
 from app.core.database import UTCDateTime
 from app.extensions import db
 
+LONGEST_NAME = 100
+
 
 class User(db.Model):  # type: ignore[misc,name-defined]
     """An account. It counts only once its address is confirmed."""
@@ -22,7 +24,7 @@ class User(db.Model):  # type: ignore[misc,name-defined]
     id: Mapped[int] = mapped_column(primary_key=True)
     # What the outside may see: the number would tell how many accounts there are.
     public_id: Mapped[str] = mapped_column(String(32), unique=True, default=lambda: uuid4().hex)
-    name: Mapped[str] = mapped_column(String(100))
+    name: Mapped[str] = mapped_column(String(LONGEST_NAME))
     # Normalised at every door by normalize_email(); the database holds uniqueness under a race.
     email: Mapped[str] = mapped_column(String(320), unique=True)
     confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

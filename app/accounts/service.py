@@ -96,6 +96,8 @@ def confirm_email(secret: str, password: str) -> User:
     token = tokens.get(CONFIRM_EMAIL, secret)
     throttle.count_try(CONFIRM_EMAIL, secret)
     user = db.session.get_one(User, token.user_id)
+    if not user.active:  # switched off before it was ever confirmed
+        raise tokens.TokenRefused
     if not hashing.verify_password(password, user.password_hash):
         raise WrongPassword
     tokens.consume(token)

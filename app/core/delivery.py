@@ -11,6 +11,7 @@ from flask import current_app
 from sqlalchemy import select
 
 from app.core import clock
+from app.core.encryption import DecryptionFailed
 from app.core.outbox import OutboxMail
 from app.extensions import db
 
@@ -71,7 +72,7 @@ def _send(connection: smtplib.SMTP, mail: OutboxMail) -> bool:
     mail.tries += 1
     try:
         connection.send_message(compose(mail))
-    except (OSError, smtplib.SMTPException) as error:
+    except (OSError, smtplib.SMTPException, DecryptionFailed) as error:
         mail.last_error = type(error).__name__
         log.warning("mail %s not sent: %s", mail.id, mail.last_error)
     else:

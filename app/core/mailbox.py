@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from app.config import LOOPBACK
 from app.core.access import public
+from app.core.encryption import DecryptionFailed
 from app.core.outbox import OutboxMail
 from app.extensions import db
 
@@ -33,17 +34,24 @@ def inbox() -> str:
 def mail(mail_id: int) -> str:
     """Show one mail."""
     found = db.get_or_404(OutboxMail, mail_id)
-    return render_template("core/mail.html", mail=found, text=found.parts()["text"])
+    return render_template("core/mail.html", mail=found, text=_parts(found)["text"])
 
 
 @blueprint.get("/<int:mail_id>/html")
 def mail_html(mail_id: int) -> Response:
     """Return the HTML part alone, under a policy that lets it do nothing but look like itself."""
     found = db.get_or_404(OutboxMail, mail_id)
-    answer = Response(found.parts()["html"])
+    answer = Response(_parts(found)["html"])
     answer.headers["Content-Security-Policy"] = (
         "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; "
         "sandbox allow-popups allow-top-navigation-by-user-activation"
     )
     answer.headers["X-Frame-Options"] = "SAMEORIGIN"
     return answer
+
+
+def _parts(found: OutboxMail) -> dict[str, str]:
+    try:
+        return found.parts()
+    except DecryptionFailed:
+        return dict.fromkeys(("text", "html"), "ENCRYPTION_KEYS no longer holds this mail's key.")

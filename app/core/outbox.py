@@ -46,7 +46,11 @@ class OutboxMail(db.Model):  # type: ignore[misc,name-defined]
     last_error: Mapped[str | None] = mapped_column(String(255))
 
     def parts(self) -> dict[str, str]:
-        """Return the ``text`` and ``html`` of a mail that has not been dropped yet."""
+        """Return the ``text`` and ``html`` of a mail that has not been dropped yet.
+
+        Raises:
+            DecryptionFailed: the key it was written with is gone.
+        """
         if self.body is None:
             return {"text": "", "html": ""}
         parts: dict[str, str] = json.loads(decrypt(self.body, self.message_id))

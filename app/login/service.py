@@ -22,6 +22,7 @@ REMEMBERED = (timedelta(days=30), timedelta(days=90))
 # A row is written at most this often, or every page would cost a write.
 TOUCH_AFTER = timedelta(minutes=1)
 LONGEST_USER_AGENT = 256
+LONGEST_ADDRESS = 45  # an IPv4 address written in IPv6
 
 SIGN_IN = "sign_in"
 
@@ -112,8 +113,8 @@ def _open(attempt: Attempt) -> SignedIn:
         last_seen_at=now,
         expires_at=now + overall,
         idle_seconds=int(idle.total_seconds()),
-        address=attempt.origin.address,
-        user_agent=attempt.origin.user_agent[:LONGEST_USER_AGENT],
+        address=_storable(attempt.origin.address, LONGEST_ADDRESS),
+        user_agent=_storable(attempt.origin.user_agent, LONGEST_USER_AGENT),
         device_hash=device_hash,
         amr=" ".join(attempt.amr),
     )
@@ -217,6 +218,11 @@ def _subject(email: str, origin: Origin) -> str:
     strangers wait and not the owner. A device secret that was never used here counts for nothing.
     """
     return f"{email} {digest(origin.device)}" if is_known_device(email, origin.device) else email
+
+
+def _storable(header: str, longest: int) -> str:
+    """Return what a client said of itself without what a database or a page would choke on."""
+    return "".join(c for c in header if c.isprintable())[:longest]
 
 
 def _revoke(*which: ColumnElement[bool]) -> int:

@@ -133,6 +133,16 @@ def test_of_two_who_use_one_token_one_is_refused(app: Flask) -> None:
             tokens.consume(second)
 
 
+def test_a_link_of_an_account_that_was_switched_off_is_refused(
+    app: Flask, browser: Browser, mailbox: Mailbox
+) -> None:
+    browser.register("ada@example.com")
+    with app.app_context():
+        service.deactivate(service.get_user("ada@example.com"))
+        db.session.commit()
+    assert browser.submit(mailbox.last_link(), password=PASSWORD).status_code == 410
+
+
 def test_guessing_the_password_of_a_link_is_stopped(browser: Browser, mailbox: Mailbox) -> None:
     browser.register("ada@example.com")
     link = mailbox.last_link()

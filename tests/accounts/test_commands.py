@@ -36,6 +36,7 @@ def test_bad_input_is_one_sentence(app: Flask, user: str) -> None:
         (["create", "n@example.com", "--password-stdin"], "", "holds no password"),
         (["create", "n@example.com", "--password-stdin"], "short", "at least 15"),
         (["create", user, "--password-stdin"], PASSWORD, "There is an account"),
+        (["create", "n@example.com", "--name", "a\nb"], PASSWORD, "Use one line"),
         (["create", "n@example.com"], "", "give --password-stdin"),
         (["confirm", "n@example.com"], "", "There is no account"),
         (["deactivate", "n@example.com"], "", "There is no account"),

@@ -56,6 +56,11 @@ def test_an_address_has_one_spelling(browser: Browser, app: Flask, mailbox: Mail
         assert service.find_user("ada@example.com") is not None
 
 
+def test_an_international_domain_has_one_spelling_too(browser: Browser, mailbox: Mailbox) -> None:
+    browser.register("ada@BÜCHER.example.com")
+    assert mailbox.mails()[0][0] == "ada@xn--bcher-kva.example.com"
+
+
 def test_a_link_lives_for_a_day(browser: Browser, mailbox: Mailbox, moving_clock: Clock) -> None:
     browser.register("ada@example.com")
     link = mailbox.last_link()

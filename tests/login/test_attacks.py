@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 from app.accounts import service as accounts
 from app.extensions import db, limiter
 from app.login import service
+from app.login.models import LoginSession
 from tests.conftest import ELSEWHERE, PASSWORD, Browser, Clock, without_chance
 
 
@@ -274,6 +275,19 @@ def test_addresses_of_one_ipv6_network_are_one_client(
     ]
     assert 429 in statuses
     assert new_browser("2001:db8:1:3::1").sign_in("other@example.com").status_code == 422
+
+
+def test_what_a_browser_says_of_itself_is_cut_and_cleaned(
+    app: Flask, browser: Browser, user: str
+) -> None:
+    token = browser.token()
+    form = {"csrf_token": token, "email": user, "password": PASSWORD}
+    lies = {"User-Agent": "Agent\t<b>" + "x" * 5000}
+    assert browser.post("/login", form, headers=lies).status_code == 303
+    with app.app_context():
+        row = db.session.scalars(db.select(LoginSession)).one()
+        assert row.user_agent.startswith("Agent<b>x")
+        assert len(row.user_agent) == 256
 
 
 def test_guessing_at_the_step_up_page_is_stopped(signed_in: Browser) -> None:

@@ -58,6 +58,12 @@ def test_text_that_only_mentions_tags_is_left_alone() -> None:
     assert applied(text) == text
 
 
+def test_a_block_at_the_end_leaves_no_blank_lines() -> None:
+    text = "1\n\n\n# feature: api\n2\n\n\n# endfeature\n"
+    assert applied(text) == "1\n"
+    assert applied(text, "api") == "1\n\n\n2\n"
+
+
 def test_windows_line_ends_stay() -> None:
     assert applied("a  # feature: api\r\nb\r\n", "api") == "a\r\nb\r\n"
 
