@@ -25,7 +25,7 @@ def health_under_any_host(wsgi_app: "WSGIApplication", host: str) -> "WSGIApplic
 
 def redirect_to_localhost() -> Response | None:
     """Send 127.0.0.1 to localhost: cookies and providers' return addresses know one name only."""
-    if request.host.split(":")[0] != "127.0.0.1" or request.method != "GET":
+    if request.host.split(":")[0] != "127.0.0.1" or request.method not in ("GET", "HEAD"):
         return None
     return redirect(request.url.replace("//127.0.0.1", "//localhost", 1), 307)
 
