@@ -5,7 +5,6 @@
 PYTHON ?= python3
 PORT ?= 8000
 T =
-ARGS =
 COVERAGE =
 
 # Always `python -m tool`: the scripts in .venv/bin carry an absolute path, which breaks when the
@@ -35,6 +34,8 @@ setup: ready ## Make .venv, .env with fresh secrets and the database
 ready: .venv/installed .env
 
 # feature: accounts
+INBOX = ; its mails land on $$PUBLIC_URL/dev/mailbox
+
 ready: database
 
 .PHONY: database
@@ -47,7 +48,7 @@ database: .venv/installed .env
 # The mailed links follow the port, or they would lead to whatever else answers on 8000.
 run: export PUBLIC_URL ?= http://localhost:$(PORT)
 run: ready ## Serve the application on http://localhost:8000 (PORT=9000 for another port)
-	@echo "Serving on $$PUBLIC_URL - stop with Ctrl+C"
+	@echo "Serving on $$PUBLIC_URL$(INBOX) - stop with Ctrl+C"
 	@exec $(PY) -m flask --app wsgi run --host localhost --port "$(PORT)"
 
 .PHONY: doctor
@@ -56,21 +57,25 @@ doctor: .venv/installed ## Say what is wrong with this installation, and the cur
 
 # feature: template
 OUT = ..
+ARGS =
 
 .PHONY: new
-new: ## Generate a project (OUT=folder, ARGS='features=minimal project_name="My Shop"')
-	@command -v git >/dev/null || $(call stop,Git is missing; on Debian or Ubuntu: sudo apt install git)
-	@[ -d "$(OUT)" ] || $(call stop,There is no folder $(OUT): make it first or choose another with OUT=.)
-	@[ -w "$(OUT)" ] || $(call stop,The folder $(OUT) is not yours to write: choose another with OUT=.)
-	@$(MAKE) --no-print-directory .venv/installed
+new: place .venv/installed ## Generate a project (OUT=folder, ARGS='features=minimal project_name="My Shop"')
 	@$(PY) -m flask_gatehouse new --out "$(OUT)" $(ARGS)
+
+.PHONY: place
+# Said at once, and not after the minute that the installation takes.
+place:
+	@command -v git >/dev/null || $(call stop,Git is missing; on Debian or Ubuntu: sudo apt install git)
+	@[ ! -e "$(OUT)" ] || [ -w "$(OUT)" ] \
+	    || $(call stop,The folder $(OUT) is not yours to write: choose another with OUT=.)
 
 # endfeature
 ##@ Test
 
 .PHONY: test
 test: .venv/installed ## Run the tests in parallel (T=tests/login or T='-k word' for a part)
-	@$(PY) -m pytest -n auto -rs $(COVERAGE) $(T)
+	@$(PY) -m pytest -n auto $(COVERAGE) $(T)
 
 .PHONY: check
 CHECKS := format-check lint types docs test
@@ -118,23 +123,25 @@ screenshots: .venv/installed ## Take the pictures of README and tutorial again (
 FEATURE_EXISTS := import os; from app.features import FEATURES; exit(os.environ["feature"] not in FEATURES)
 migration: .venv/installed ## Write a migration for changed models (feature=accounts m="add a nickname")
 	@[ -n "$${feature:-}" ] || $(call stop,Say whose tables change: make migration feature=accounts m=\"add a nickname\")
-	@[ -n "$${m:-}" ] || $(call stop,Say what changes: make migration feature=$(feature) m=\"add a nickname\")
-	@$(PY) -c '$(FEATURE_EXISTS)' || $(call stop,There is no feature $(feature): the names stand in app/features.py.)
+	@[ -n "$${m:-}" ] || $(call stop,Say what changes: make migration feature=$$feature m=\"add a nickname\")
+	@$(PY) -c '$(FEATURE_EXISTS)' || $(call stop,There is no feature $$feature: the names stand in app/features.py.)
 	@$(MAKE) --no-print-directory database
 	@$(PY) -m flask --app wsgi db migrate --message "$$feature: $$m"
 	@$(PY) -m ruff check --fix-only --quiet migrations
 	@$(PY) -m ruff format --quiet migrations
 
 # endfeature
+# feature: template
 .PHONY: constraints
 constraints: | $(PY) ## Pin what pyproject.toml asks for (ARGS=--upgrade renews every pin)
 	@$(PY) -m pip install --quiet --quiet uv
 	@$(PY) -m uv pip compile pyproject.toml --quiet --universal --all-extras --no-header \
 	    --no-annotate --no-emit-index-url --output-file constraints.txt $(ARGS)
 
+# endfeature
 .PHONY: clean
 clean: ## Remove what can be made again; .env and the database stay
-	@rm -rf .venv .*_cache .coverage* htmlcov docs/_build build *.egg-info
+	@rm -rf .venv .*_cache .hypothesis .coverage* htmlcov docs/_build build *.egg-info
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- Set-up, done again only when its causes have changed -----------------------------------------
@@ -146,7 +153,8 @@ $(PY):
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	    || $(call stop,Python 3.11 or newer is needed; PYTHON=python3.12 chooses another one.)
 	@"$(PYTHON)" -c 'import venv, ensurepip' 2>/dev/null && "$(PYTHON)" -m venv --clear .venv 2>/dev/null \
-	    || $(call stop,Python's venv module is missing; on Debian or Ubuntu: sudo apt install python3-venv)
+	    || { rm -rf .venv; \
+	        $(call stop,Python's venv module is missing; on Debian or Ubuntu: sudo apt install python3-venv) }
 
 # uv is several times faster; pip is the way where uv has no build or cannot reach the index.
 .venv/installed: pyproject.toml constraints.txt | $(PY)

@@ -21,9 +21,12 @@ def environment() -> dict[str, str]:
     """Return the process environment over the values of the project's own .env.
 
     The file is named by its path, never searched for: a search upwards from the working
-    directory would take the settings of whatever project lies around this one.
+    directory would take the settings of whatever project lies around this one. Nothing in it is
+    expanded: a password may hold ${ and mean it.
     """
-    from_file = {k: v for k, v in dotenv_values(ROOT / ".env").items() if v is not None}
+    from_file = {
+        k: v for k, v in dotenv_values(ROOT / ".env", interpolate=False).items() if v is not None
+    }
     return {**from_file, **os.environ}
 
 

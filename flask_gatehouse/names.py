@@ -10,6 +10,7 @@ from flask_gatehouse.answers import Answers
 from flask_gatehouse.features import Declaration
 
 FEATURE_LIST = "<!-- features -->"
+INBOX = "<!-- inbox -->\n\n"
 SPDX = {"proprietary": "LicenseRef-Proprietary"}
 # What every reader of .env files, a shell included, takes as it stands.
 PLAIN = re.compile(r"[A-Za-z0-9_.@%+-]+")
@@ -76,9 +77,12 @@ def licence_text(answers: Answers) -> str:
 
 def with_feature_list(readme: str, features: tuple[Declaration, ...]) -> str:
     """Return the project's README with a line for each feature it has."""
-    if FEATURE_LIST not in readme:
-        raise GeneratorError(f"The project's README.md has no line {FEATURE_LIST}.")
+    for place in (FEATURE_LIST, INBOX):
+        if place not in readme:
+            raise GeneratorError(f"The project's README.md has no line {place.strip()}.")
     listed = "\n".join(
         f"- **{feature.title}** (`{feature.name}`): {feature.summary}" for feature in features
     )
-    return readme.replace(FEATURE_LIST, listed, 1)
+    has_mail = any(feature.name == "accounts" for feature in features)
+    inbox = "In development every mail lands in <http://localhost:8000/dev/mailbox>.\n\n"
+    return readme.replace(FEATURE_LIST, listed, 1).replace(INBOX, inbox if has_mail else "", 1)

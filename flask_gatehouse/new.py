@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from flask_gatehouse import GeneratorError
+from flask_gatehouse import GeneratorError, git
 from flask_gatehouse.answers import QUESTIONS, refusal
 from flask_gatehouse.features import Catalogue
 from flask_gatehouse.generate import QUIET
@@ -20,10 +20,9 @@ from flask_gatehouse.generate import QUIET
 ROOT = Path(__file__).resolve().parent.parent
 ADDRESS = "http://localhost:8000"
 COMMIT = "Begin with the application as Gatehouse wrote it"
-# What a `make` or git hook around this command or an active environment would pass on: OUT= and
-# ARGS= travel in MAKEFLAGS, and the project's own make, git and Python must not see them.
-FOREIGN = {"MAKEFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "MFLAGS", "PYTHONPATH", "VIRTUAL_ENV"}
-FOREIGN |= {"GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE", QUIET}
+# What `make` around this command or an active environment would pass on: OUT= and ARGS= travel in
+# MAKEFLAGS, and the project's own make and Python must not see them.
+FOREIGN = {"MAKEFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "MFLAGS", "PYTHONPATH", "VIRTUAL_ENV", QUIET}
 
 
 def new(out: Path, given: Sequence[str], *, ask: bool) -> None:
@@ -151,7 +150,7 @@ def _run(project: Path, step: list[str], rest: list[list[str]]) -> None:
 
 
 def _status(project: Path, command: list[str], *, quiet: bool = False) -> int:
-    kept = {name: value for name, value in os.environ.items() if name not in FOREIGN}
+    kept = {name: value for name, value in git.environment().items() if name not in FOREIGN}
     output = subprocess.DEVNULL if quiet else None
     done = subprocess.run(command, cwd=project, env=kept, stdout=output, check=False)  # noqa: S603
     return done.returncode

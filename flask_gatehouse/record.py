@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+from flask_gatehouse import git
 from flask_gatehouse.answers import QUESTIONS
 
 FILE = ".cruft.json"
@@ -45,9 +46,14 @@ def _origin(root: Path) -> str | None:
 
 def _git(root: Path, *arguments: str) -> str | None:
     """Ask git about the template; None where it is no repository of its own or git is missing."""
-    git = shutil.which("git")
-    if git is None or not (root / ".git").exists():
+    program = shutil.which("git")
+    if program is None or not (root / ".git").exists():
         return None
-    command = [git, "-C", str(root), *arguments]
-    answer = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    answer = subprocess.run(  # noqa: S603
+        [program, "-C", str(root), *arguments],
+        env=git.environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     return answer.stdout.strip() or None if answer.returncode == 0 else None

@@ -9,19 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, has_app_context
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app import create_app
-
-# feature: accounts
-from app.accounts import service as accounts
+from app.accounts import service as accounts  # feature: accounts
 from app.core import clock
-from app.core.outbox import OutboxMail
-from app.extensions import db, limiter
-
-# endfeature
+from app.core.outbox import OutboxMail  # feature: accounts
+from app.extensions import db, limiter  # feature: accounts
 
 SETTINGS = {
     "APP_ENV": "development",
@@ -81,6 +77,13 @@ def require_part(name: str, found: object, install: str) -> None:
     pytest.skip(f"{name} is missing; install it with: {install}")
 
 
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say once, not once a test, which parts are missing and how to install them."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    for reason in sorted({str(report.longrepr[2]) for report in skipped}):
+        terminalreporter.write_line(reason)
+
+
 @pytest.fixture
 def settings(tmp_path: Path) -> dict[str, str]:
     """The environment of the application under test; a test may change it before `app`."""
@@ -97,6 +100,8 @@ def app(settings: dict[str, str]) -> Iterator[Flask]:
         limiter.reset()
     # endfeature
     yield application
+    # The user is kept on the context: one left open would sign the next client in.
+    assert not has_app_context(), "the test left an application context open"
     # feature: accounts
     with application.app_context():
         db.engine.dispose()

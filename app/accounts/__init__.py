@@ -24,5 +24,6 @@ feature = Feature(
     blueprints=("views:blueprint",),
     development_blueprints=("app.core.mailbox:blueprint",),
     commands=("cli:accounts", "cli:mail"),
+    ready="health:unready_parts",
     doctor="health:doctor",
 )

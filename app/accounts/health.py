@@ -1,12 +1,26 @@
-"""What `flask doctor` asks of this feature."""
+"""What readiness and `flask doctor` ask of this feature."""
 
+import logging
 from collections.abc import Iterator
 
 from flask import current_app
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.extensions import db
+
+log = logging.getLogger(__name__)
+
+
+def unready_parts() -> list[str]:
+    """Return ``database`` if it does not answer."""
+    try:
+        with db.engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+    except SQLAlchemyError as error:
+        log.warning("database not ready: %s", type(error).__name__)
+        return ["database"]
+    return []
 
 
 def doctor() -> Iterator[str]:

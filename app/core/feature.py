@@ -56,6 +56,7 @@ class Feature:
         arrival: path of a function that lets somebody in who has just proved who they are.
         sign_in: the endpoint of the sign-in page.
         reauthenticate: the endpoint of the page that asks for proof of presence again.
+        ready: path of a function that returns the names of parts that do not answer.
         doctor: path of a function that returns sentences, each a fault with its cure.
     """
 
@@ -76,6 +77,7 @@ class Feature:
     arrival: str | None = None
     sign_in: str | None = None
     reauthenticate: str | None = None
+    ready: str | None = None
     doctor: str | None = None
 
     def part(self, path: str) -> Any:
@@ -97,6 +99,7 @@ class House:
     arrival: Callable[..., Any] | None = None
     sign_in: str | None = None
     reauthenticate: str | None = None
+    readiness: list[Callable[[], Iterable[str]]] = field(default_factory=list)
     doctors: list[Callable[[], Iterable[str]]] = field(default_factory=list)
 
     def has(self, name: str) -> bool:
@@ -158,16 +161,19 @@ def _take_in_routes(app: Flask, feature: Feature) -> None:
 
 
 def _take_in_doors(built: House, feature: Feature) -> None:
-    if feature.login_step:
-        built.login_steps.append(feature.part(feature.login_step))
-    if feature.authenticator:
-        built.authenticators.append(feature.part(feature.authenticator))
-    if feature.doctor:
-        built.doctors.append(feature.part(feature.doctor))
-    for place in ("sign_in", "reauthenticate"):
-        if getattr(feature, place):
-            if getattr(built, place):
-                raise DeclarationRefused(f"{feature.name} declares a second {place}.")
-            setattr(built, place, getattr(feature, place))
-    if feature.arrival:
-        built.arrival = feature.part(feature.arrival)
+    """Append what many features may bring, set what only one may."""
+    lists: dict[str, list[Any]] = {
+        "login_step": built.login_steps,
+        "authenticator": built.authenticators,
+        "ready": built.readiness,
+        "doctor": built.doctors,
+    }
+    for part, place in lists.items():
+        if path := getattr(feature, part):
+            place.append(feature.part(path))
+    for part in ("sign_in", "reauthenticate", "arrival"):
+        if declared := getattr(feature, part):
+            if getattr(built, part):
+                raise DeclarationRefused(f"{feature.name} declares a second {part}.")
+            # Endpoints stay names until there is a request; the arrival is a function now.
+            setattr(built, part, feature.part(declared) if part == "arrival" else declared)

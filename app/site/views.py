@@ -4,7 +4,6 @@ from flask import Blueprint, Response, jsonify, render_template
 
 from app.core.access import public
 from app.core.feature import house
-from app.site.health import unready_parts
 
 blueprint = Blueprint("site", __name__)
 public(blueprint)
@@ -25,5 +24,5 @@ def live() -> Response:
 @blueprint.get("/health/ready")
 def ready() -> tuple[Response, int]:
     """Say whether requests can be served, without saying why not: the log knows."""
-    unready = unready_parts()
+    unready = [part for check in house().readiness for part in check()]
     return jsonify(status="unready" if unready else "ready"), 503 if unready else 200

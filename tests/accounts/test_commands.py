@@ -1,9 +1,13 @@
 """`flask accounts`: what an owner does at the terminal."""
 
+from pathlib import Path
+
 from flask import Flask
 
+from app import create_app
 from app.accounts import service
-from tests.conftest import PASSWORD
+from app.accounts.health import doctor
+from tests.conftest import PASSWORD, Browser
 
 
 def test_an_account_is_made_listed_switched_off_and_on(app: Flask) -> None:
@@ -53,6 +57,15 @@ def test_a_password_is_never_an_argument(app: Flask) -> None:
     )
     assert result.exit_code == 2
     assert "No such option" in result.output
+
+
+def test_a_database_that_does_not_answer_is_seen(settings: dict[str, str], tmp_path: Path) -> None:
+    broken = create_app({**settings, "DATABASE_URL": f"sqlite:///{tmp_path}/missing/folder.db"})
+    answer = Browser(broken).get("/health/ready")
+    assert (answer.status_code, answer.json) == (503, {"status": "unready"})
+    with broken.app_context():
+        (fault,) = doctor()
+    assert "check DATABASE_URL" in fault
 
 
 def test_a_fresh_database_has_no_account(app: Flask) -> None:

@@ -1,3 +1,4 @@
+# file of feature: login
 """A served application and a real Chromium in front of it."""
 
 import os

@@ -1,3 +1,4 @@
+# file of feature: login
 """The first visit, in a real browser: register, follow the mail, sign in, sign out."""
 
 import re

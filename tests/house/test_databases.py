@@ -39,7 +39,8 @@ def postgresql() -> Iterator[str]:
     found = shutil.which("initdb") or next((str(p / "initdb") for p in places), None)
     require_part("PostgreSQL", found, "sudo apt install postgresql")
     bin_folder = Path(str(found)).parent
-    prefix = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    runuser = shutil.which("runuser") or "/usr/sbin/runuser"  # not on every root's PATH
+    prefix = [runuser, "-u", "postgres", "--"] if os.geteuid() == 0 else []
     folder = Path(tempfile.mkdtemp(prefix="house-pg-", dir="/tmp"))
     if prefix:
         shutil.chown(folder, "postgres", "postgres")

@@ -12,7 +12,7 @@ import pytest
 from app.config import ROOT
 from app.core import environment
 from app.core.settings import EXAMPLE_SECRET
-from tests.conftest import SETTINGS
+from tests.conftest import SETTINGS  # feature: accounts
 
 
 def run(command: list[str], **settings: str) -> subprocess.CompletedProcess[str]:
@@ -50,8 +50,8 @@ def test_serving_refuses_with_all_faults_and_no_traceback() -> None:
     assert "Traceback" not in result.stderr
 
 
+# feature: accounts
 def test_the_doctor_finds_what_only_a_running_house_shows(tmp_path: Path) -> None:
-    # feature: accounts
     result = run(
         [sys.executable, "-m", "flask", "doctor"],
         **SETTINGS,
@@ -59,7 +59,9 @@ def test_the_doctor_finds_what_only_a_running_house_shows(tmp_path: Path) -> Non
     )
     assert result.returncode == 1
     assert "run `flask db upgrade`" in result.stdout
-    # endfeature
+
+
+# endfeature
 
 
 def test_the_environment_is_written_once_for_its_owner_alone(

@@ -110,9 +110,9 @@ def test_every_unsafe_route_refuses_a_missing_form_token(app: Flask) -> None:
             assert answer.status_code == 400, f"{method} {path}"
 
 
+# feature: accounts
 @pytest.mark.asvs("3.5.3")
 def test_safe_methods_change_nothing(app: Flask) -> None:
-    # feature: accounts
     from sqlalchemy import event
 
     from app.extensions import db
@@ -131,7 +131,9 @@ def test_safe_methods_change_nothing(app: Flask) -> None:
             path = app.url_map.bind("localhost").build(rule.endpoint, values)
             assert browser.get(path).status_code < 500
     assert writes == []
-    # endfeature
+
+
+# endfeature
 
 
 def page_templates() -> list[str]:

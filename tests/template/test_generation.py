@@ -119,10 +119,15 @@ def test_a_file_that_can_be_run_stays_so(
 def test_the_readme_names_what_is_in_the_project(
     default: Path, generated: Callable[[str], Path]
 ) -> None:
-    assert "(`login`)" in (default / "README.md").read_text("utf-8")
+    readme = (default / "README.md").read_text("utf-8")
+    assert "(`login`)" in readme
+    assert "/dev/mailbox" in readme
+    assert "<!--" not in readme
     small = (generated("up to site") / "README.md").read_text("utf-8")
     assert "(`site`)" in small
     assert "(`login`)" not in small
+    assert "/dev/mailbox" not in small
+    assert "<!--" not in small
 
 
 def test_up_to_a_chapter_holds_nothing_of_later_ones(generated: Callable[[str], Path]) -> None:

@@ -1,5 +1,8 @@
 """`python -m flask_gatehouse new`: from nothing to a committed project, or one sentence."""
 
+import os
+import pty
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -111,3 +114,30 @@ def test_a_missing_git_is_one_sentence(new: Run, tmp_path: Path) -> None:
     done = new("--out", str(tmp_path), path=str(tmp_path / "programs"))
     assert done.returncode == 1
     assert done.stderr == "git is not installed; a new project needs it.\n"
+
+
+def test_at_a_terminal_two_questions_are_asked_until_they_can_be_answered(
+    new: Run, template: Path, tmp_path: Path, clean_environment: dict[str, str]
+) -> None:
+    screen, keyboard = pty.openpty()
+    command = [sys.executable, "-m", "flask_gatehouse", "new", "--out", str(tmp_path)]
+    path = f"{tmp_path}/programs:/usr/local/bin:/usr/bin:/bin"
+    os.write(screen, "Grüße {{\nGrüße\nfoo\nup to accounts\n".encode())
+    done = subprocess.run(
+        command,
+        cwd=template,
+        env={**clean_environment, "PATH": path},
+        stdin=keyboard,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    os.close(keyboard)
+    os.close(screen)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("What is the project called? (My Flask App)") == 2
+    assert done.stdout.count("Which features: ") == 2
+    assert "write it without {{, {% and {#" in done.stdout
+    assert "There is no feature 'foo'" in done.stdout
+    assert (tmp_path / "grusse" / "app" / "accounts").is_dir()
+    assert not (tmp_path / "grusse" / "app" / "login").exists()
