@@ -3,6 +3,7 @@
 
 from typing import Any, cast
 
+from flask import Flask  # feature: login
 from flask_limiter import Limiter
 from flask_login import LoginManager  # feature: login
 from flask_migrate import Migrate
@@ -15,6 +16,26 @@ from app.core.limits import client_network
 
 # Objects keep their values after a commit: reading a name for the answer costs no second query.
 db = SQLAlchemy(metadata=metadata, session_options={"expire_on_commit": False})
+migrate = Migrate(db=db, render_as_batch=True)
+csrf = CSRFProtect()
+limiter = Limiter(client_network)
+
+
+# feature: login
+class LazyLoginManager(LoginManager):  # type: ignore[misc]
+    """Flask-Login without its template variable.
+
+    It looks the user up for every page that is drawn, the error page for a database that does
+    not answer included, which then fails in its turn. ``app.login`` gives templates the proxy.
+    """
+
+    def init_app(self, app: Flask) -> None:
+        """Take the application in."""
+        super().init_app(app, add_context_processor=False)
+
+
+login_manager = LazyLoginManager()
+# endfeature
 
 
 def affected_rows(statement: Update | Delete) -> int:
@@ -24,9 +45,3 @@ def affected_rows(statement: Update | Delete) -> int:
     """
     result = db.session.execute(statement.execution_options(synchronize_session=False))
     return cast("CursorResult[Any]", result).rowcount
-
-
-migrate = Migrate(db=db, render_as_batch=True)
-csrf = CSRFProtect()
-limiter = Limiter(client_network)
-login_manager = LoginManager()  # feature: login

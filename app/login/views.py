@@ -1,6 +1,7 @@
 """The browser's face: sign in, sign out, prove presence again."""
 
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app.core.access import public, signed_in
@@ -18,6 +19,8 @@ REFUSED = (
 )
 
 blueprint = Blueprint("login", __name__)
+# The proxy, which asks the database only in a template that uses it.
+blueprint.app_context_processor(lambda: {"current_user": current_user})
 
 
 @blueprint.route("/login", methods=["GET", "POST"])

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from flask import Flask
+from flask import Flask, render_template_string
 from sqlalchemy import event, select
 
 from app.accounts import service as accounts
@@ -87,6 +87,25 @@ def test_a_page_costs_one_query_and_no_write(app: Flask, signed_in: Browser) -> 
     assert "Ada Lovelace" in signed_in.get("/").text
     assert len(statements) == 1, statements
     assert statements[0].startswith("SELECT")
+
+
+def test_a_database_that_fails_ends_in_a_page(app: Flask, signed_in: Browser) -> None:
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    with app.app_context():
+        LoginSession.__table__.drop(db.engine)
+    page = signed_in.get("/")
+    assert page.status_code == 500
+    assert "Something broke on our side" in page.text
+
+
+def test_templates_know_the_current_user(app: Flask, browser: Browser, user: str) -> None:
+    @app.get("/me")
+    @signed_in_only
+    def me() -> str:
+        return render_template_string("{{ current_user.email }}")
+
+    browser.sign_in(user)
+    assert browser.get("/me").text == user
 
 
 def test_last_seen_is_written_once_a_minute(
