@@ -22,6 +22,8 @@ def clean_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str
     return {
         **kept,
         "HOME": str(home),
+        # A suite inside this suite keeps its temporary folders apart: pytest tidies old ones away.
+        "PYTEST_DEBUG_TEMPROOT": str(home),
         "GIT_CONFIG_NOSYSTEM": "1",
         # A bytecode file that is left behind would be a difference between two trees.
         "PYTHONDONTWRITEBYTECODE": "1",
