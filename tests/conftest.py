@@ -140,7 +140,7 @@ class Browser:
     def get(self, path: str, **options: Any) -> TestResponse:
         return self._go("GET", path, **options)
 
-    def post(self, path: str, data: dict[str, Any] | None = None, **options: Any) -> TestResponse:
+    def post(self, path: str, data: Any = None, **options: Any) -> TestResponse:
         return self._go("POST", path, data=data or {}, **options)
 
     def _go(self, method: str, path: str, **options: Any) -> TestResponse:

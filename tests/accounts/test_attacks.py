@@ -228,8 +228,7 @@ def test_secrets_do_not_reach_the_log(
         db.session.commit()
         raise AssertionError(token)
 
-    create = logging.getLogger("app")
-    assert create.isEnabledFor(logging.INFO)
+    assert logging.getLogger("app").isEnabledFor(logging.INFO)
     browser.register("ada@example.com")
     link = mailbox.last_link()
     browser.get(link)

@@ -13,11 +13,6 @@ from app.accounts import hashing
 from app.core.errors import Busy
 
 
-@pytest.fixture(autouse=True)
-def _context(app: Flask) -> None:
-    """Hash with the settings of the test application."""
-
-
 def test_the_digest_is_what_the_documents_say(app: Flask) -> None:
     with app.app_context():
         stored = hashing.hash_password("pass")
