@@ -9,7 +9,7 @@ from flask_bootstrap import Bootstrap5
 
 from app import config
 from app.core import access, errors, headers, hosts, logs
-from app.core.feature import load_features, take_in
+from app.core.feature import house, load_features, take_in
 from app.core.principal import current_principal
 from app.core.settings import SettingsRefused, read_settings
 from app.features import FEATURES
@@ -49,5 +49,5 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     Bootstrap5(app)
     take_in(app, features)
     access.init_app(app)  # last: behind the form token check that a feature registers
-    app.context_processor(lambda: {"current_principal": current_principal})
+    app.context_processor(lambda: {"current_principal": current_principal, "house": house()})
     return app

@@ -24,6 +24,8 @@ feature = Feature(
     blueprints=("views:blueprint",),
     development_blueprints=("app.core.mailbox:blueprint",),
     commands=("cli:accounts", "cli:mail"),
+    export="personal_data:export_account",
+    erase="personal_data:erase_mails",
     ready="health:unready_parts",
     doctor="health:doctor",
 )

@@ -1,12 +1,13 @@
 """`flask accounts` and `flask mail`: what an owner does at the terminal."""
 
+import json
 import sys
 
 import click
 from flask.cli import AppGroup
 from sqlalchemy import select
 
-from app.accounts import service
+from app.accounts import personal_data, service
 from app.accounts.email import EmailRefused, normalize_email
 from app.accounts.models import LONGEST_NAME, User
 from app.accounts.policy import PasswordRefused
@@ -104,6 +105,23 @@ def activate(email: str) -> None:
     service.activate(_get(email))
     db.session.commit()
     click.echo(f"{email} is switched on.")
+
+
+@accounts.command("export")
+@EMAIL
+def export(email: str) -> None:
+    """Write all that is known of a person as JSON."""
+    click.echo(json.dumps(personal_data.export(_get(email)), ensure_ascii=False, indent=2))
+
+
+@accounts.command("erase")
+@EMAIL
+@click.confirmation_option(prompt="This cannot be taken back. Erase the account?")
+def erase(email: str) -> None:
+    """Remove an account and all that belongs to it."""
+    personal_data.erase(_get(email))
+    db.session.commit()
+    click.echo(f"{email} and all that belonged to it is gone.")
 
 
 def _get(email: str) -> User:

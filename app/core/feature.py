@@ -35,6 +35,19 @@ class LoginStep:
 
 
 @dataclass(frozen=True)
+class MenuLink:
+    """A line in the menu of somebody who is signed in.
+
+    Args:
+        label: what it says.
+        endpoint: where it leads; it takes no arguments.
+    """
+
+    label: str
+    endpoint: str
+
+
+@dataclass(frozen=True)
 class Feature:
     """Everything one feature adds to the house.
 
@@ -56,6 +69,11 @@ class Feature:
         arrival: path of a function that lets somebody in who has just proved who they are.
         sign_in: the endpoint of the sign-in page.
         reauthenticate: the endpoint of the page that asks for proof of presence again.
+        account_menu: links for people who are signed in.
+        kept_at_sign_in: keys of ``login_session.data`` that the next session of the same account
+            in the same browser takes over.
+        export: path of a function from a user's id to what the feature knows of them, for JSON.
+        erase: path of a function that takes a user's id and removes what no foreign key would.
         ready: path of a function that returns the names of parts that do not answer.
         doctor: path of a function that returns sentences, each a fault with its cure.
     """
@@ -77,6 +95,10 @@ class Feature:
     arrival: str | None = None
     sign_in: str | None = None
     reauthenticate: str | None = None
+    account_menu: tuple[MenuLink, ...] = ()
+    kept_at_sign_in: tuple[str, ...] = ()
+    export: str | None = None
+    erase: str | None = None
     ready: str | None = None
     doctor: str | None = None
 
@@ -99,6 +121,10 @@ class House:
     arrival: Callable[..., Any] | None = None
     sign_in: str | None = None
     reauthenticate: str | None = None
+    account_menu: list[MenuLink] = field(default_factory=list)
+    kept_at_sign_in: list[str] = field(default_factory=list)
+    exports: dict[str, Callable[[int], Any]] = field(default_factory=dict)
+    erasures: list[Callable[[int], None]] = field(default_factory=list)
     readiness: list[Callable[[], Iterable[str]]] = field(default_factory=list)
     doctors: list[Callable[[], Iterable[str]]] = field(default_factory=list)
 
@@ -147,6 +173,10 @@ def take_in(app: Flask, features: tuple[Feature, ...]) -> None:
         _take_in_routes(app, feature)
         for path in feature.listeners:
             feature.part(path)
+        built.account_menu += feature.account_menu
+        built.kept_at_sign_in += feature.kept_at_sign_in
+        if feature.export:
+            built.exports[feature.name] = feature.part(feature.export)
         _take_in_doors(built, feature)
 
 
@@ -165,6 +195,7 @@ def _take_in_doors(built: House, feature: Feature) -> None:
     lists: dict[str, list[Any]] = {
         "login_step": built.login_steps,
         "authenticator": built.authenticators,
+        "erase": built.erasures,
         "ready": built.readiness,
         "doctor": built.doctors,
     }

@@ -19,4 +19,5 @@ feature = Feature(
     arrival="browser:arrive",
     sign_in="login.sign_in",
     reauthenticate="login.reauthenticate",
+    export="service:export_sessions",
 )

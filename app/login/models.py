@@ -34,7 +34,8 @@ class LoginSession(db.Model):  # type: ignore[misc,name-defined]
     # The methods used, by the names of RFC 8176, separated by blanks.
     amr: Mapped[str] = mapped_column(String(80))
     revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    data: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    # What features keep for as long as the sign-in lasts. Read only when somebody asks for it.
+    data: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, deferred=True)
 
     def is_alive(self, now: datetime) -> bool:
         """Tell whether the row still opens anything."""

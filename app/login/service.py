@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, exists, select, update
 
@@ -13,6 +14,7 @@ from app.core.feature import LoginStep, house
 from app.core.principal import Principal
 from app.core.secrets import digest, new_secret
 from app.extensions import affected_rows, db
+from app.login import session_data
 from app.login.attempt import Attempt, Origin
 from app.login.models import LoginSession
 
@@ -117,6 +119,7 @@ def _open(attempt: Attempt) -> SignedIn:
         user_agent=_storable(attempt.origin.user_agent, LONGEST_USER_AGENT),
         device_hash=device_hash,
         amr=" ".join(attempt.amr),
+        data=session_data.take_over(attempt.user.id, device_hash) if known else {},
     )
     db.session.add(login_session)
     db.session.flush()
@@ -167,6 +170,23 @@ def end_sessions(user_id: int, *, keep: int | None = None) -> int:
     """End all sessions of an account, but for one, and return how many those were."""
     others = (LoginSession.id != keep,) if keep is not None else ()
     return _revoke(LoginSession.user_id == user_id, *others)
+
+
+def export_sessions(user_id: int) -> list[dict[str, Any]]:
+    """Return the sign-ins of an account, the newest first; a secret is not among it."""
+    sessions = db.session.scalars(
+        select(LoginSession).where(LoginSession.user_id == user_id).order_by(LoginSession.id.desc())
+    )
+    return [
+        {
+            "created_at": login_session.created_at.isoformat(),
+            "last_seen_at": login_session.last_seen_at.isoformat(),
+            "address": login_session.address,
+            "user_agent": login_session.user_agent,
+            "methods": login_session.amr.split(),
+        }
+        for login_session in sessions
+    ]
 
 
 def reauthenticate(principal: Principal, password: str) -> str:

@@ -1,5 +1,6 @@
 """`flask accounts`: what an owner does at the terminal."""
 
+import json
 from pathlib import Path
 
 from flask import Flask
@@ -7,7 +8,7 @@ from flask import Flask
 from app import create_app
 from app.accounts import service
 from app.accounts.health import doctor
-from tests.conftest import PASSWORD, Browser
+from tests.conftest import PASSWORD, Browser, Mailbox
 
 
 def test_an_account_is_made_listed_switched_off_and_on(app: Flask) -> None:
@@ -70,3 +71,30 @@ def test_a_database_that_does_not_answer_is_seen(settings: dict[str, str], tmp_p
 
 def test_a_fresh_database_has_no_account(app: Flask) -> None:
     assert app.test_cli_runner().invoke(args=["accounts", "list"]).output == ""
+
+
+def test_a_person_gets_all_that_is_known_of_them(app: Flask, browser: Browser, user: str) -> None:
+    browser.sign_in(user)  # feature: login
+    told = app.test_cli_runner().invoke(args=["accounts", "export", user])
+    known = json.loads(told.output)
+    assert known["accounts"]["email"] == user
+    assert known["accounts"]["name"] == "Ada Lovelace"
+    assert known["login"][0]["methods"] == ["pwd"]  # feature: login
+    assert "hash" not in told.output
+
+
+def test_an_account_is_erased_with_all_that_belongs_to_it(app: Flask, mailbox: Mailbox) -> None:
+    browser, run = Browser(app), app.test_cli_runner()
+    browser.register("ada@example.com")
+    browser.register("grace@example.com")
+    asked = run.invoke(args=["accounts", "erase", "ada@example.com"], input="n\n")
+    assert asked.exit_code == 1
+    assert len(mailbox.mails("ada@example.com")) == 1
+    done = run.invoke(args=["accounts", "erase", "ada@example.com", "--yes"])
+    assert done.exit_code == 0, done.output
+    assert mailbox.mails("ada@example.com") == []
+    assert len(mailbox.mails("grace@example.com")) == 1
+    assert "ada@example.com" not in run.invoke(args=["accounts", "list"]).output
+    assert (
+        "There is no account" in run.invoke(args=["accounts", "export", "ada@example.com"]).output
+    )

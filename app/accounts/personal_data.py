@@ -1,0 +1,48 @@
+"""A person's data, in and out: what every feature knows of them, and all of it gone.
+
+The rights to a copy and to erasure (GDPR, articles 15, 17 and 20). The features say themselves
+what they hold, so nothing here changes when one comes or goes.
+"""
+
+from typing import Any
+
+from sqlalchemy import delete
+
+from app.accounts.models import User
+from app.core.feature import house
+from app.core.outbox import OutboxMail
+from app.extensions import db
+
+
+def export(user: User) -> dict[str, Any]:
+    """Return what each feature knows of a person, by the feature's name, ready for JSON."""
+    return {name: known(user.id) for name, known in house().exports.items()}
+
+
+def erase(user: User) -> None:
+    """Remove an account and all that belongs to it.
+
+    What points at the account goes with it by foreign key; the features remove the rest.
+    """
+    for forget in house().erasures:
+        forget(user.id)
+    db.session.delete(user)
+    db.session.flush()
+
+
+def export_account(user_id: int) -> dict[str, Any]:
+    """Return what stands in the account itself, but for the hash of the password."""
+    user = db.session.get_one(User, user_id)
+    return {
+        "name": user.name,
+        "email": user.email,
+        "confirmed_at": user.confirmed_at.isoformat() if user.confirmed_at else None,
+        "created_at": user.created_at.isoformat(),
+        "active": user.active,
+    }
+
+
+def erase_mails(user_id: int) -> None:
+    """Remove mails to the account's address; they name a person and no account."""
+    address = db.session.get_one(User, user_id).email
+    db.session.execute(delete(OutboxMail).where(OutboxMail.recipient == address))
