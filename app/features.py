@@ -8,4 +8,5 @@ FEATURES: tuple[str, ...] = (
     "site",  # first: every other page stands in its layout and fails into its error pages
     "accounts",  # before login: somebody has to exist before they can sign in
     "login",  # before every other way in: they all end at its door
+    "notes",  # after login: a note belongs to somebody; your own features follow here
 )

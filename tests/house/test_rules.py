@@ -4,10 +4,12 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from flask import Flask
 from jinja2 import nodes
+from werkzeug.routing import Rule
 
 from app import config
 from app.core.access import STATIC_ENDPOINTS, access_rules
@@ -99,12 +101,20 @@ def test_endpoints_are_named_after_their_feature(app: Flask) -> None:
             assert rule.endpoint.split(".")[0] in {*FEATURES, "mailbox"}
 
 
+def address(app: Flask, rule: Rule) -> str:
+    """Return an address of a route, with something of the right kind in each of its places."""
+    adapter = app.url_map.bind("localhost")
+    method = min(rule.methods or {"GET"})
+    samples = (dict.fromkeys(rule.arguments, sample) for sample in ("1", str(UUID(int=1))))
+    paths = (adapter.build(rule.endpoint, values, method) for values in samples)
+    return next(path for path in paths if adapter.test(path, method))
+
+
 @pytest.mark.asvs("3.5.1")
 def test_every_unsafe_route_refuses_a_missing_form_token(app: Flask) -> None:
     browser = Browser(app)
     for rule in app.url_map.iter_rules():
-        values = dict.fromkeys(rule.arguments, "1")
-        path = app.url_map.bind("localhost").build(rule.endpoint, values)
+        path = address(app, rule)
         for method in UNSAFE & (rule.methods or set()):
             answer = browser.client.open(path, method=method, base_url="http://localhost:8000")
             assert answer.status_code == 400, f"{method} {path}"
@@ -127,10 +137,28 @@ def test_safe_methods_change_nothing(app: Flask) -> None:
     browser = Browser(app)
     for rule in app.url_map.iter_rules():
         if "GET" in (rule.methods or set()) and rule.endpoint not in STATIC_ENDPOINTS:
-            values = dict.fromkeys(rule.arguments, "1")
-            path = app.url_map.bind("localhost").build(rule.endpoint, values)
+            path = address(app, rule)
             assert browser.get(path).status_code < 500
     assert writes == []
+
+
+@pytest.mark.asvs("14.2.4")
+def test_what_belongs_to_a_person_goes_with_them(app: Flask) -> None:
+    """No feature can forget to erase: the database removes what points at the account."""
+    from app.extensions import db
+
+    with app.app_context():
+        keys = [key for table in db.metadata.tables.values() for key in table.foreign_keys]
+    assert keys
+    for key in keys:
+        if key.column.table.name == "user":
+            assert key.ondelete == "CASCADE", f"{key.parent} would be left behind"
+
+
+def test_whoever_holds_a_persons_data_can_hand_it_out() -> None:
+    for feature in load_features(FEATURES):
+        if (ROOT / "app" / feature.name / "models.py").exists():
+            assert feature.export, f"{feature.name} has tables and declares no export"
 
 
 # endfeature
