@@ -1,7 +1,7 @@
 """The browser's side of the door: the row becomes a cookie here, and nowhere else."""
 
 from flask import current_app, g, make_response, redirect, request, session, url_for
-from flask_login import current_user, login_user, logout_user
+from flask_login import login_user, logout_user
 from werkzeug.wrappers import Response
 
 from app.accounts.models import User
@@ -11,10 +11,11 @@ from app.core.secrets import new_secret
 from app.extensions import db, login_manager
 from app.login import service
 from app.login.attempt import Attempt, Origin
-from app.login.models import LoginSession
 
 DEVICE_SECONDS = 365 * 24 * 3600
 PENDING = "attempt"
+METHOD = "session"
+SECRET = "_user_id"  # noqa: S105 - where Flask-Login keeps what get_id() returned
 
 # Flask-Login would mark a session by address and agent; ours is a row with its own times.
 login_manager.session_protection = None
@@ -22,32 +23,29 @@ login_manager.session_protection = None
 
 @login_manager.user_loader  # type: ignore[untyped-decorator]
 def load_user(secret: str) -> User | None:
-    """Return the account behind the cookie's session, with one query for both."""
-    found = service.find_session(secret)
-    if found is None:
+    """Return the account for `current_user`, if a view or a page asks for it."""
+    principal = find_principal()
+    if principal.method != METHOD:
         return None
-    user, login_session = found
+    user = db.session.get_one(User, principal.user_id)
     user.speak_for_session(secret)
-    g.login_session = login_session
-    service.touch(login_session)
     return user
 
 
 def authenticate() -> Principal | None:
     """Return the principal of a browser's session cookie."""
-    if not current_user.is_authenticated:
+    secret = session.get(SECRET)
+    found = service.find_session(secret) if secret else None
+    if found is None:
         return None
-    return _principal(current_user, g.login_session)
-
-
-def _principal(user: User, login_session: LoginSession) -> Principal:
+    service.touch(found)
     return Principal(
-        user_id=user.id,
-        name=user.name,
-        method="session",
-        login_session_id=login_session.id,
-        authenticated_at=login_session.authenticated_at,
-        amr=tuple(login_session.amr.split()),
+        user_id=found.user_id,
+        name=found.name,
+        method=METHOD,
+        login_session_id=found.login_session_id,
+        authenticated_at=found.authenticated_at,
+        amr=tuple(found.amr.split()),
     )
 
 
@@ -96,8 +94,7 @@ def _open(outcome: service.SignedIn) -> None:
     user.speak_for_session(outcome.secret)
     session.permanent = login_session.idle_seconds > service.ORDINARY[0].total_seconds()
     login_user(user)
-    g.login_session = login_session
-    g.principal = _principal(user, login_session)
+    g.pop("principal", None)
 
 
 def leave() -> None:
@@ -109,7 +106,7 @@ def leave() -> None:
 
 def renew(secret: str) -> None:
     """Put the session's new secret into the cookie."""
-    session["_user_id"] = secret
+    session[SECRET] = secret
 
 
 def _device_cookie() -> str:

@@ -1,6 +1,6 @@
 """One row for each sign-in. End the row and every cookie and token that names it is dead."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -36,8 +36,3 @@ class LoginSession(db.Model):  # type: ignore[misc,name-defined]
     revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     # What features keep for as long as the sign-in lasts. Read only when somebody asks for it.
     data: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, deferred=True)
-
-    def is_alive(self, now: datetime) -> bool:
-        """Tell whether the row still opens anything."""
-        idle_end = self.last_seen_at + timedelta(seconds=self.idle_seconds)
-        return self.revoked_at is None and now < self.expires_at and now < idle_end

@@ -316,7 +316,7 @@ def test_ending_all_sessions_ends_all_but_one(
     with app.app_context():
         found = service.find_session(_secret(laptop))
         assert found is not None
-        ended = service.end_sessions(found[0].id, keep=found[1].id)
+        ended = service.end_sessions(found.user_id, keep=found.login_session_id)
         db.session.commit()
     assert ended == 1
     assert laptop.is_signed_in()
