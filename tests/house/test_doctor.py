@@ -1,17 +1,11 @@
 """`flask doctor` speaks when nothing else does, and serving refuses in one readable message."""
 
 import os
-import re
-import stat
 import subprocess
 import sys
-from pathlib import Path
-
-import pytest
+from pathlib import Path  # feature: accounts
 
 from app.config import ROOT
-from app.core import environment
-from app.core.settings import EXAMPLE_SECRET
 from tests.conftest import SETTINGS  # feature: accounts
 
 
@@ -62,20 +56,3 @@ def test_the_doctor_finds_what_only_a_running_house_shows(tmp_path: Path) -> Non
 
 
 # endfeature
-
-
-def test_the_environment_is_written_once_for_its_owner_alone(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / ".env.example").write_text((ROOT / ".env.example").read_text("utf-8"), "utf-8")
-    monkeypatch.setattr(environment, "ROOT", tmp_path)
-    assert environment.write_environment()
-    written = tmp_path / ".env"
-    first = written.read_text("utf-8")
-    assert stat.S_IMODE(written.stat().st_mode) == 0o600
-    assert EXAMPLE_SECRET not in first
-    keys = [line.partition("=")[2] for line in first.splitlines() if re.match(r"\w*KEYS?=", line)]
-    assert all(len(key) >= 43 for key in keys)
-    assert len(keys) == len(set(keys))
-    assert not environment.write_environment()
-    assert written.read_text("utf-8") == first
