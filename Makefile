@@ -4,7 +4,7 @@
 
 PYTHON ?= python3
 PORT ?= 8000
-T =
+T ?=
 COVERAGE =
 
 # Always `python -m tool`: the scripts in .venv/bin carry an absolute path, which breaks when the
@@ -115,7 +115,7 @@ docs: .venv/installed ## Build the documentation into docs/_build/html, warnings
 # feature: template
 .PHONY: screenshots
 screenshots: .venv/installed ## Take the pictures of README and tutorial again (needs Chromium)
-	@$(PY) -m tests.browser.screenshots
+	@$(PY) -m tests.template.documents.screenshots
 
 # endfeature
 # feature: accounts
@@ -131,6 +131,31 @@ migration: .venv/installed ## Write a migration for changed models (feature=acco
 	@$(PY) -m ruff format --quiet migrations
 
 # endfeature
+.PHONY: add
+ORIGIN := import json; r = json.load(open(".cruft.json")); print(*(r[k] or "" for k in ("template", "commit", "directory")), sep="\n")
+# The template is taken as it was when this project was made: the feature comes and nothing newer.
+add: | $(PY) ## Bring in one more feature of the template (feature=NAME)
+	@[ -n "$${feature:-}" ] || $(call stop,Say which feature comes in: make add feature=NAME)
+	@[ -f .cruft.json ] || $(call stop,Only a generated project takes features in: there is no .cruft.json here.)
+	@command -v git >/dev/null || $(call stop,Git is missing; on Debian or Ubuntu: sudo apt install git)
+	@scratch=$$(mktemp -d) || exit; trap 'rm -rf "$$scratch"' EXIT; trap 'exit 130' HUP INT TERM; \
+	unset $$(git rev-parse --local-env-vars | grep -v CONFIG); \
+	$(PY) -c '$(ORIGIN)' >"$$scratch/origin" 2>/dev/null \
+	    || $(call stop,.cruft.json cannot be read: take it back from an older commit.); \
+	{ read -r template; read -r commit; read -r directory; } <"$$scratch/origin"; \
+	template=$${TEMPLATE:-$$template} project=$$PWD; \
+	case $$template in *.zip) $(call stop,The template is a zip: unpack it and say TEMPLATE=folder.);; esac; \
+	if [ -e "$$template/.git" ] || ! [ -d "$$template/flask_gatehouse" ]; then \
+	    git clone --quiet --no-checkout -- "$$template" "$$scratch/template" \
+	        || $(call stop,The template cannot be fetched: TEMPLATE= names another address or folder.); \
+	    git -C "$$scratch/template" checkout --quiet --detach "$${commit:-HEAD}" 2>/dev/null \
+	        || $(call stop,The template has no commit $$commit: TEMPLATE= names another one.); \
+	    template=$$scratch/template/$$directory; \
+	fi; \
+	[ -f "$$template/flask_gatehouse/add.py" ] \
+	    || $(call stop,The template at $$template cannot add features: TEMPLATE= names another one.); \
+	cd "$$template" && "$$project/$(PY)" -B -m flask_gatehouse add --project "$$project" -- "$$feature"
+
 # feature: template
 .PHONY: constraints
 constraints: | $(PY) ## Pin what pyproject.toml asks for (ARGS=--upgrade renews every pin)
@@ -166,6 +191,7 @@ $(PY):
 	    || $(call stop,The packages could not be installed; the lines above say why.)
 	@touch $@
 
-.env: | .venv/installed
-	@$(writable)
+# Also when the example has grown: a new feature brings settings of its own.
+.env: .env.example | .venv/installed
+	@[ -e .env ] || $(writable)
 	@$(PY) -m app.core.environment

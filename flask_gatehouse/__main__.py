@@ -1,4 +1,4 @@
-"""The generator's commands: `python -m flask_gatehouse new`, `... features`."""
+"""The generator's commands: `python -m flask_gatehouse new`, `... add`, `... features`."""
 
 import argparse
 import sys
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from flask_gatehouse import GeneratorError
+from flask_gatehouse.add import add
 from flask_gatehouse.listing import describe
 from flask_gatehouse.new import ROOT, new
 
@@ -16,6 +17,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if options.command == "features":
             sys.stdout.write(describe(ROOT))
+        elif options.command == "add":
+            add(ROOT, options.project, options.feature)
         else:
             ask = sys.stdin.isatty() and not options.no_input
             new(options.out, options.answers, ask=ask)
@@ -36,6 +39,9 @@ def _parser() -> argparse.ArgumentParser:
     creation.add_argument("--out", type=_folder, default=ROOT.parent, help="where its folder goes")
     creation.add_argument("--no-input", action="store_true", help="take defaults, ask nothing")
     creation.add_argument("answers", nargs="*", metavar="name=value", help="an answer")
+    addition = commands.add_parser("add", help="bring one more feature into a project")
+    addition.add_argument("--project", type=Path, required=True, help="its folder")
+    addition.add_argument("feature", help="the feature's name")
     return parser
 
 

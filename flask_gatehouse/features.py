@@ -86,6 +86,28 @@ class Catalogue:
         ordered = tuple(name for name in self.names if name in chosen)
         return Choice(ordered, tuple((n, brought[n]) for n in ordered if n in brought))
 
+    def joined(self, present: tuple[str, ...], feature: str) -> Choice:
+        """Return the features of a project that takes in one more, and what that one needs.
+
+        Raises:
+            GeneratorError: there is no such feature, or the project has it.
+        """
+        if self._known(feature) in present:
+            raise GeneratorError(f"{feature} is in this project already.")
+        chosen, brought = self._with_needs({feature})
+        ordered = tuple(name for name in self.names if name in {*chosen, *present})
+        missing = (name for name in ordered if name in brought and name not in present)
+        return Choice(ordered, tuple((name, brought[name]) for name in missing))
+
+    def answer(self, names: tuple[str, ...]) -> str:
+        """Return the answer that chooses these features."""
+        listed = ",".join(names)
+        if self.resolve(listed).names != names:
+            # A list brings along what every project gets; a chapter before it does not.
+            chapter = f"up to {names[-1]}"
+            return chapter if self.resolve(chapter).names == names else listed
+        return listed
+
     def _meant_by(self, word: str) -> set[str]:
         always = self._offered("always")
         if word == "everything":

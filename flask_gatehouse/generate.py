@@ -14,6 +14,8 @@ MARKER = "GENERATION-NOT-FINISHED.txt"
 # word, with `-f -s` it is left alone: so the word survives only if existing files must stay.
 KEEP = "KEEP\n"
 QUIET = "GATEHOUSE_NEW"
+README = PurePosixPath("README.md")
+README_SOURCE = PurePosixPath("{{cookiecutter.project_slug}}", "README.md")
 Context = Mapping[str, object]
 
 
@@ -43,14 +45,19 @@ def post_gen(root: str, context: Context) -> int:
     return _spoken(lambda: _finish(Path(root), context))
 
 
-def render(root: Path, answers: Answers) -> Project:
+def render(root: Path, answers: Answers, choice: features.Choice | None = None) -> Project:
     """Make all files a project gets from the template's folder; nothing is written.
+
+    Args:
+        root: the template.
+        answers: what the project is called, and which features were asked for.
+        choice: the features themselves, where they are known better than by the answer.
 
     Raises:
         GeneratorError: an answer or the template itself is at fault.
     """
     catalogue = features.Catalogue.read(root)
-    choice = catalogue.resolve(answers.features)
+    choice = choice or catalogue.resolve(answers.features)
     off = [name for name in catalogue.names if name not in choice.names]
     made: dict[PurePosixPath, File] = {}
     for path in copying.files(root):
@@ -61,6 +68,9 @@ def render(root: Path, answers: Answers) -> Project:
         if content is not None:
             made[path] = File(content, os.access(source, os.X_OK))
     _relink(made, choice)
+    declared = tuple(one for one in catalogue.declarations if one.name in choice.names)
+    readme = names.readme((root / README_SOURCE).read_text("utf-8"), answers, declared)
+    made[README] = File(readme.encode())
     made[PurePosixPath("LICENSE")] = File(names.licence_text(answers).encode())
     return Project(choice, made)
 
@@ -118,23 +128,20 @@ def _finish(root: Path, context: Context) -> None:
     if (recorded := record.record(root, context)) is not None:
         written[PurePosixPath(record.FILE)] = File(recorded.encode())
     for path, file in written.items():
-        if not (keep and (here / path).exists()):
-            _write(here / path, file)
-    _list_features(here / "README.md", root, project.choice, keep=keep)
+        if not (keep and _is_finished(here / path)):
+            write(here / path, file)
     (here / MARKER).unlink(missing_ok=True)
     _say(project.choice, answers, context)
 
 
-def _list_features(readme: Path, root: Path, choice: features.Choice, *, keep: bool) -> None:
-    text = readme.read_text("utf-8")
-    if keep and names.FEATURE_LIST not in text:
-        return
-    declared = features.Catalogue.read(root).declarations
-    chosen = tuple(feature for feature in declared if feature.name in choice.names)
-    _write(readme, File(names.with_feature_list(text, chosen).encode()))
+def _is_finished(path: Path) -> bool:
+    if path.name == README.name and path.exists():  # cookiecutter restores it before the hook
+        return names.UNFINISHED not in path.read_text("utf-8")
+    return path.exists()
 
 
-def _write(path: Path, file: File) -> None:
+def write(path: Path, file: File) -> None:
+    """Write one file, and the folders it needs."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(file.content)
     if file.executable:

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -11,6 +12,7 @@ from flask_gatehouse import GeneratorError
 FOLDER = PurePosixPath("migrations")
 VERSIONS = FOLDER / "versions"
 DOWN = re.compile(r"^(down_revision\s*(?::[^=\n]*)?=\s*)(?:None|['\"][^'\"\n]+['\"])", re.MULTILINE)
+WRITTEN_OUT = "revision and down_revision must be written out."
 REVISES = re.compile(r"^Revises:.*$", re.MULTILINE)
 
 
@@ -36,16 +38,40 @@ def read(path: PurePosixPath, source: str) -> Migration:
         raise GeneratorError(
             f'{path}: the docstring must begin with its feature, as in "totp: ...".'
         )
+    revision, down = _identifiers(path, tree)
+    if not (down is None or isinstance(down, str)):
+        raise GeneratorError(f"{path}: {WRITTEN_OUT}")
+    return Migration(path, revision, down, owner[1])
+
+
+def parents(path: PurePosixPath, source: bytes) -> tuple[str, tuple[str, ...]]:
+    """Return a migration's revision and what it follows; any migration of an owner will do.
+
+    Raises:
+        GeneratorError: one of them is not written out.
+    """
+    try:
+        revision, down = _identifiers(path, ast.parse(source))
+    except (SyntaxError, ValueError):  # ValueError: a NUL in it
+        raise GeneratorError(f"{path} is no Python code.") from None
+    if isinstance(down, str):
+        return revision, (down,)
+    return revision, tuple(down) if isinstance(down, tuple | list) else ()
+
+
+def _identifiers(path: PurePosixPath, tree: ast.Module) -> tuple[str, object]:
     values: dict[str, object] = {}
     for node in tree.body:
-        target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
+        if not isinstance(node, ast.Assign | ast.AnnAssign) or node.value is None:
+            continue
+        target = node.target if isinstance(node, ast.AnnAssign) else node.targets[0]
         if isinstance(target, ast.Name) and target.id in ("revision", "down_revision"):
-            value = getattr(node, "value", None)
-            values[target.id] = value.value if isinstance(value, ast.Constant) else ...
-    revision, down = values.get("revision"), values.get("down_revision", ...)
-    if not isinstance(revision, str) or not (down is None or isinstance(down, str)):
-        raise GeneratorError(f"{path}: revision and down_revision must be written out.")
-    return Migration(path, revision, down, owner[1])
+            with suppress(ValueError):
+                values[target.id] = ast.literal_eval(node.value)
+    revision = values.get("revision")
+    if not isinstance(revision, str) or "down_revision" not in values:
+        raise GeneratorError(f"{path}: {WRITTEN_OUT}")
+    return revision, values["down_revision"]
 
 
 def ordered(migrations: Iterable[Migration]) -> list[Migration]:
@@ -72,7 +98,10 @@ def ordered(migrations: Iterable[Migration]) -> list[Migration]:
 
 
 def relinked(
-    migrations: Iterable[Migration], on: Collection[str], head: str | None = None
+    migrations: Iterable[Migration],
+    on: Collection[str],
+    head: str | None = None,
+    there: Collection[str] = (),
 ) -> dict[PurePosixPath, str | None]:
     """Return the down_revision of every migration a project gets.
 
@@ -80,10 +109,11 @@ def relinked(
         migrations: all of the template's.
         on: the features whose migrations are wanted.
         head: what the first of them follows.
+        there: revisions the project has already; they stay where they are.
     """
     downs: dict[PurePosixPath, str | None] = {}
     for migration in ordered(migrations):
-        if migration.feature in on:
+        if migration.feature in on and migration.revision not in there:
             downs[migration.path] = head
             head = migration.revision
     return downs

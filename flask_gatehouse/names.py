@@ -9,8 +9,9 @@ from flask_gatehouse import GeneratorError
 from flask_gatehouse.answers import Answers
 from flask_gatehouse.features import Declaration
 
-FEATURE_LIST = "<!-- features -->"
-INBOX = "<!-- inbox -->\n\n"
+# Stands in a README that cookiecutter has copied and the hook has not yet filled in.
+UNFINISHED = "<!-- features -->"
+INBOX = "In development every mail lands in <http://localhost:8000/dev/mailbox>.\n\n"
 SPDX = {"proprietary": "LicenseRef-Proprietary"}
 # What every reader of .env files, a shell included, takes as it stands.
 PLAIN = re.compile(r"[A-Za-z0-9_.@%+-]+")
@@ -75,14 +76,34 @@ def licence_text(answers: Answers) -> str:
     return data.read_text("utf-8").replace("@HOLDER@", answers.author)
 
 
-def with_feature_list(readme: str, features: tuple[Declaration, ...]) -> str:
-    """Return the project's README with a line for each feature it has."""
-    for place in (FEATURE_LIST, INBOX):
-        if place not in readme:
+def readme(text: str, answers: Answers, features: tuple[Declaration, ...]) -> str:
+    """Return the project's README: its names, and a line for each feature it has.
+
+    Raises:
+        GeneratorError: the template's text has no place for one of them.
+    """
+    listed = (f"- **{one.title}** (`{one.name}`): {one.summary}" for one in features)
+    parts = {
+        "<!-- name -->": _markdown(answers.project_name),
+        "<!-- description -->": _markdown(answers.description),
+        "<!-- inbox -->\n\n": INBOX if any(one.name == "accounts" for one in features) else "",
+        UNFINISHED: "\n".join(listed),
+        "<!-- licence -->": _holder(answers),
+    }
+    for place, part in parts.items():
+        if place not in text:
             raise GeneratorError(f"The project's README.md has no line {place.strip()}.")
-    listed = "\n".join(
-        f"- **{feature.title}** (`{feature.name}`): {feature.summary}" for feature in features
-    )
-    has_mail = any(feature.name == "accounts" for feature in features)
-    inbox = "In development every mail lands in <http://localhost:8000/dev/mailbox>.\n\n"
-    return readme.replace(FEATURE_LIST, listed, 1).replace(INBOX, inbox if has_mail else "", 1)
+        text = text.replace(place, part, 1)
+    return text
+
+
+def _holder(answers: Answers) -> str:
+    author = _markdown(answers.author)
+    if answers.licence == "proprietary":
+        return f"All rights are held by {author}"
+    return f"{answers.licence}, held by {author}"
+
+
+def _markdown(text: str) -> str:
+    # Markdown shows a name that looks like a tag only if it is no tag any more.
+    return text.replace("<", "&lt;")

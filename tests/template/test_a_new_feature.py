@@ -18,6 +18,7 @@ feature = Feature(
     title="Greeting",
     summary="A page that greets you.",
     blueprints=("views:blueprint",),
+    export="models:export",
 )
 ''',
     "app/greeting/models.py": '''"""What was said."""
@@ -35,6 +36,11 @@ class Greeting(db.Model):  # type: ignore[misc,name-defined]
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
+
+
+def export(user_id: int) -> list[int]:
+    """Return what was said to a person."""
+    return list(db.session.scalars(db.select(Greeting.id).where(Greeting.user_id == user_id)))
 ''',
     "app/greeting/views.py": '''"""The browser's face."""
 

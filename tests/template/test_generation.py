@@ -1,7 +1,6 @@
 """Generation through cookiecutter itself: the same project from everywhere, and nothing else."""
 
 import json
-import os
 import re
 import sys
 import tomllib
@@ -13,30 +12,10 @@ import pytest
 from dotenv import dotenv_values
 
 from flask_gatehouse.copying import COPIED, TEMPLATE_FOLDERS, TEMPLATE_ONLY, is_junk
+from tests.template.conftest import tree, without_record
 
-Tree = dict[str, tuple[bytes, bool]]
 Generate = Callable[..., CompletedProcess[str]]
 MARKER = "GENERATION-NOT-FINISHED.txt"
-
-
-def tree(folder: Path) -> Tree:
-    """Read a project: each file's path with its content and whether it can be run."""
-    return {
-        str(path.relative_to(folder)): (path.read_bytes(), os.access(path, os.X_OK))
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
-
-
-def without_record(found: Tree) -> Tree:
-    """Leave out .cruft.json, the one file that tells where a project came from."""
-    return {path: file for path, file in found.items() if path != ".cruft.json"}
-
-
-@pytest.fixture
-def default(generated: Callable[[str], Path]) -> Path:
-    """The project that somebody gets who takes every default."""
-    return generated("recommended")
 
 
 @pytest.fixture
@@ -55,25 +34,6 @@ def test_every_tracked_name_is_copied_or_stays_on_purpose(tracked: list[str]) ->
 def test_no_tracked_file_is_lost_as_junk_or_link(tracked: list[str], template: Path) -> None:
     assert not [name for name in tracked if any(map(is_junk, Path(name).parts))]
     assert not [name for name in tracked if (template / name).is_symlink()]
-
-
-def test_the_folder_itself_and_its_path_give_the_same_project(
-    tmp_path: Path, template: Path, generate: Generate, default: Path
-) -> None:
-    done = generate(source=".", cwd=template)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert tree(tmp_path / "my-flask-app") == tree(default)
-
-
-def test_a_git_address_and_a_path_give_the_same_project(
-    tmp_path: Path, template: Path, generate: Generate, default: Path, git: Callable[..., str]
-) -> None:
-    git(tmp_path, "clone", "-q", "--bare", str(template), "gatehouse.git")
-    done = generate(source=f"file://{tmp_path}/gatehouse.git")
-    assert done.returncode == 0, done.stdout + done.stderr
-    made = tree(tmp_path / "my-flask-app")
-    assert without_record(made) == without_record(tree(default))
-    assert json.loads(made[".cruft.json"][0])["template"] == f"file://{tmp_path}/gatehouse.git"
 
 
 def test_a_second_generation_is_identical_to_the_first(fresh: Path, default: Path) -> None:
@@ -236,35 +196,6 @@ def test_success_says_only_what_comes_next(generate: Generate) -> None:
     done = generate()
     assert done.stdout == "Next: cd my-flask-app && make setup && make run\n"
     assert done.stderr == ""
-
-
-def test_the_record_names_the_template_and_no_other_place(
-    default: Path, template: Path, git: Callable[..., str]
-) -> None:
-    record = json.loads((default / ".cruft.json").read_text("utf-8"))
-    head = git(template, "rev-parse", "HEAD").strip()
-    assert (record["template"], record["commit"]) == (str(template), head)
-    assert str(default.parent) not in json.dumps(record, ensure_ascii=False)
-
-
-def test_the_record_prefers_the_address_and_drops_its_password(
-    changed_template: Path,
-    tmp_path: Path,
-    template: Path,
-    generate: Generate,
-    git: Callable[..., str],
-) -> None:
-    git(
-        changed_template,
-        "remote",
-        "add",
-        "origin",
-        "https://ada:token@git.example.com/ada/gatehouse.git",
-    )
-    assert generate(source=changed_template).returncode == 0
-    record = (tmp_path / "my-flask-app" / ".cruft.json").read_text("utf-8")
-    assert json.loads(record)["template"] == "https://git.example.com/ada/gatehouse.git"
-    assert "token" not in record
 
 
 @pytest.mark.parametrize(

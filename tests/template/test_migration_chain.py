@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 import pytest
 
 from flask_gatehouse import GeneratorError
-from flask_gatehouse.migrations import Migration, ordered, read, relinked, with_down
+from flask_gatehouse.migrations import Migration, ordered, parents, read, relinked, with_down
 
 SOURCE = '''"""accounts: the tables of accounts
 
@@ -86,3 +86,17 @@ def test_a_chain_that_branches_breaks_or_circles_is_refused(
 def test_a_migration_that_cannot_be_placed_is_refused(source: str) -> None:
     with pytest.raises(GeneratorError, match=r"^migrations/versions/a1\.py"):
         read(PurePosixPath("migrations/versions/a1.py"), source)
+
+
+def test_a_migration_the_project_has_already_stays_where_it_is() -> None:
+    downs = relinked(CHAIN, ["api", "login"], head="u001", there=["b"])
+    assert {path.stem: down for path, down in downs.items()} == {"d": "u001"}
+
+
+@pytest.mark.parametrize(
+    ("down", "followed"),
+    [("None", ()), ('"a1"', ("a1",)), ('("a1", "b2")', ("a1", "b2")), ('["a1"]', ("a1",))],
+)
+def test_what_a_migration_of_an_owner_follows_is_read(down: str, followed: tuple[str, ...]) -> None:
+    source = f'revision = "c3"\ndown_revision = {down}\n'
+    assert parents(PurePosixPath("c3.py"), source.encode()) == ("c3", followed)
