@@ -9,7 +9,7 @@ from app.core.principal import Principal, find_principal
 from app.core.redirects import safe_next
 from app.core.secrets import new_secret
 from app.extensions import db, login_manager
-from app.login import service
+from app.login import recognition, service
 from app.login.attempt import Attempt, Origin
 
 DEVICE_SECONDS = 365 * 24 * 3600
@@ -35,10 +35,10 @@ def load_user(secret: str) -> User | None:
 def authenticate() -> Principal | None:
     """Return the principal of a browser's session cookie."""
     secret = session.get(SECRET)
-    found = service.find_session(secret) if secret else None
+    found = recognition.find_session(secret) if secret else None
     if found is None:
         return None
-    service.touch(found)
+    recognition.touch(found)
     return Principal(
         user_id=found.user_id,
         name=found.name,

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, exists, select, update
+from sqlalchemy import ColumnElement, exists, select, update
+from sqlalchemy.orm import undefer
 
 from app.accounts import hashing
 from app.accounts.models import User
@@ -21,8 +22,6 @@ from app.login.models import LoginSession
 # Idle and overall, in that order (NIST SP 800-63B-4, 5.2; ASVS 5.0.0, 7.3.1 and 7.3.2).
 ORDINARY = (timedelta(hours=2), timedelta(hours=24))
 REMEMBERED = (timedelta(days=30), timedelta(days=90))
-# A row is written at most this often, or every page would cost a write.
-TOUCH_AFTER = timedelta(minutes=1)
 LONGEST_USER_AGENT = 256
 LONGEST_ADDRESS = 45  # an IPv4 address written in IPv6
 
@@ -61,61 +60,6 @@ class StepNeeded:
 
     step: LoginStep
     secret: str | None
-
-
-@dataclass(frozen=True)
-class Recognised:
-    """Whom a session's secret belongs to.
-
-    Plain values and no objects of the database: this is looked up at every request.
-
-    Args:
-        user_id: the account.
-        name: what to call them.
-        login_session_id: the session.
-        authenticated_at: when presence was last proved.
-        last_seen_at: when the session was last used, to the minute.
-        expires_at: when it ends in any case.
-        idle_seconds: how long it may be left alone.
-        amr: the methods used, by the names of RFC 8176, separated by blanks.
-    """
-
-    user_id: int
-    name: str
-    login_session_id: int
-    authenticated_at: datetime
-    last_seen_at: datetime
-    expires_at: datetime
-    idle_seconds: int
-    amr: str
-
-    def is_alive(self, now: datetime) -> bool:
-        """Tell whether the session still opens anything."""
-        return now < self.expires_at and now < self.last_seen_at + timedelta(
-            seconds=self.idle_seconds
-        )
-
-
-# Built once, because every request needs it.
-RECOGNISE = (
-    select(
-        User.id,
-        User.name,
-        LoginSession.id,
-        LoginSession.authenticated_at,
-        LoginSession.last_seen_at,
-        LoginSession.expires_at,
-        LoginSession.idle_seconds,
-        LoginSession.amr,
-    )
-    .join(LoginSession, LoginSession.user_id == User.id)
-    .where(
-        LoginSession.secret_hash == bindparam("secret_hash"),
-        LoginSession.revoked_at.is_(None),
-        User.active,
-        User.confirmed_at.is_not(None),
-    )
-)
 
 
 def sign_in(
@@ -184,25 +128,6 @@ def _open(attempt: Attempt) -> SignedIn:
     return SignedIn(login_session, secret)
 
 
-def find_session(secret: str) -> Recognised | None:
-    """Return whom a secret belongs to, in one query, if account and session are alive."""
-    found = db.session.execute(RECOGNISE, {"secret_hash": digest(secret)}).one_or_none()
-    if found is None:
-        return None
-    recognised = Recognised(*found)
-    return recognised if recognised.is_alive(clock.now()) else None
-
-
-def touch(recognised: Recognised) -> None:
-    """Note that the session was used, at most once a minute."""
-    now = clock.now()
-    if now - recognised.last_seen_at >= TOUCH_AFTER:
-        used = LoginSession.id == recognised.login_session_id
-        affected_rows(update(LoginSession).where(used).values(last_seen_at=now))
-        # Committed by itself: a view that only reads must not commit for this.
-        db.session.commit()
-
-
 def sign_out(principal: Principal) -> None:
     """End the session of this request."""
     if principal.login_session_id is not None and end_session(principal.login_session_id):
@@ -225,7 +150,10 @@ def end_sessions(user_id: int, *, keep: int | None = None) -> int:
 def export_sessions(user_id: int) -> list[dict[str, Any]]:
     """Return the sign-ins of an account, the newest first; a secret is not among it."""
     sessions = db.session.scalars(
-        select(LoginSession).where(LoginSession.user_id == user_id).order_by(LoginSession.id.desc())
+        select(LoginSession)
+        .where(LoginSession.user_id == user_id)
+        .order_by(LoginSession.id.desc())
+        .options(undefer(LoginSession.data))
     )
     return [
         {
@@ -234,6 +162,7 @@ def export_sessions(user_id: int) -> list[dict[str, Any]]:
             "address": login_session.address,
             "user_agent": login_session.user_agent,
             "methods": login_session.amr.split(),
+            "data": login_session.data,
         }
         for login_session in sessions
     ]

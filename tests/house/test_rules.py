@@ -209,7 +209,7 @@ def test_only_faces_commit() -> None:
     allowed = {"views.py", "cli.py", "browser.py", "api.py"}
     # A count of guesses must outlive a refusal, a delivery is its own transaction, and noting
     # that a session was seen belongs to no view.
-    by_name = {"core/throttle.py", "core/delivery.py", "login/service.py"}
+    by_name = {"core/throttle.py", "core/delivery.py", "login/recognition.py"}
     for path in (ROOT / "app").rglob("*.py"):
         place = path.relative_to(ROOT / "app").as_posix()
         if "session.commit()" in path.read_text("utf-8"):

@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from app.accounts import service as accounts
 from app.extensions import db, limiter
-from app.login import service
+from app.login import recognition, service
 from app.login.models import LoginSession
 from tests.conftest import ELSEWHERE, PASSWORD, Browser, Clock, without_chance
 
@@ -314,7 +314,7 @@ def test_ending_all_sessions_ends_all_but_one(
     phone.sign_in(user)
     laptop.sign_in(user)
     with app.app_context():
-        found = service.find_session(_secret(laptop))
+        found = recognition.find_session(_secret(laptop))
         assert found is not None
         ended = service.end_sessions(found.user_id, keep=found.login_session_id)
         db.session.commit()

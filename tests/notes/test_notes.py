@@ -117,9 +117,12 @@ def test_what_cannot_be_saved_is_said_and_kept_in_the_form(signed_in: Browser) -
 
 def test_notes_are_part_of_what_a_person_can_have(app: Flask, signed_in: Browser) -> None:
     write(signed_in, "Bread", "flour")
+    keep_draft(signed_in)
     told = app.test_cli_runner().invoke(args=["accounts", "export", "ada@example.com"])
-    (note,) = json.loads(told.output)["notes"]
-    assert (note["title"], note["text"]) == ("Bread", "flour")
+    known = json.loads(told.output)
+    assert [(note["title"], note["text"]) for note in known["notes"]] == [("Bread", "flour")]
+    draft = {"title": "Half", "text": "a thought"}
+    assert [session["data"] for session in known["login"]] == [{"notes.draft": draft}]
 
 
 def test_notes_go_with_their_owner(app: Flask, signed_in: Browser) -> None:

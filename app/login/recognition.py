@@ -1,0 +1,89 @@
+"""Whose secret this is: asked at every request, with one query and no write but once a minute."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import bindparam, select, update
+
+from app.accounts.models import User
+from app.core import clock
+from app.core.secrets import digest
+from app.extensions import affected_rows, db
+from app.login.models import LoginSession
+
+# A row is written at most this often, or every page would cost a write.
+TOUCH_AFTER = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """Whom a session's secret belongs to.
+
+    Plain values and no objects of the database: this is looked up at every request.
+
+    Args:
+        user_id: the account.
+        name: what to call them.
+        login_session_id: the session.
+        authenticated_at: when presence was last proved.
+        last_seen_at: when the session was last used, to the minute.
+        expires_at: when it ends in any case.
+        idle_seconds: how long it may be left alone.
+        amr: the methods used, by the names of RFC 8176, separated by blanks.
+    """
+
+    user_id: int
+    name: str
+    login_session_id: int
+    authenticated_at: datetime
+    last_seen_at: datetime
+    expires_at: datetime
+    idle_seconds: int
+    amr: str
+
+    def is_alive(self, now: datetime) -> bool:
+        """Tell whether the session still opens anything."""
+        return now < self.expires_at and now < self.last_seen_at + timedelta(
+            seconds=self.idle_seconds
+        )
+
+
+# Built once, because every request needs it.
+RECOGNISE = (
+    select(
+        User.id,
+        User.name,
+        LoginSession.id,
+        LoginSession.authenticated_at,
+        LoginSession.last_seen_at,
+        LoginSession.expires_at,
+        LoginSession.idle_seconds,
+        LoginSession.amr,
+    )
+    .join(LoginSession, LoginSession.user_id == User.id)
+    .where(
+        LoginSession.secret_hash == bindparam("secret_hash"),
+        LoginSession.revoked_at.is_(None),
+        User.active,
+        User.confirmed_at.is_not(None),
+    )
+)
+
+
+def find_session(secret: str) -> Recognised | None:
+    """Return whom a secret belongs to, in one query, if account and session are alive."""
+    found = db.session.execute(RECOGNISE, {"secret_hash": digest(secret)}).one_or_none()
+    if found is None:
+        return None
+    recognised = Recognised(*found)
+    return recognised if recognised.is_alive(clock.now()) else None
+
+
+def touch(recognised: Recognised) -> None:
+    """Note that the session was used, at most once a minute."""
+    now = clock.now()
+    if now - recognised.last_seen_at >= TOUCH_AFTER:
+        used = LoginSession.id == recognised.login_session_id
+        affected_rows(update(LoginSession).where(used).values(last_seen_at=now))
+        # Committed by itself: a view that only reads must not commit for this.
+        db.session.commit()
