@@ -16,7 +16,7 @@ release = version = PROJECT["version"]
 author = ", ".join(person["name"] for person in PROJECT.get("authors", ()) if "name" in person)
 copyright = author
 
-extensions = ["myst_parser", "declarations"]
+extensions = ["myst_parser", "declarations", "pictures", "steps"]
 exclude_patterns = ["_build", "_extensions"]
 myst_enable_extensions = ["deflist"]
 

@@ -39,7 +39,7 @@ TEMPLATE_ONLY = (
     "hooks",
     "{{cookiecutter.project_slug}}",
 )
-TEMPLATE_FOLDERS = ("docs/images", "tests/faults", "tests/peers", "tests/template")
+TEMPLATE_FOLDERS = ("tests/faults", "tests/peers", "tests/template")
 # What tools and people leave behind inside the copied folders.
 JUNK = (
     "*.db",

@@ -31,6 +31,10 @@ SETTINGS = {
     # endfeature
 }
 PASSWORD = "orbit-lantern-maple-quiet"
+# feature: login
+# Tests in more than one folder need a browser, and one is enough for all of them.
+pytest_plugins = ["tests.browser.chromium"]
+# endfeature
 
 
 # Each is taken for another site, or for a script, by one browser or another.

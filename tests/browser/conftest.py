@@ -1,46 +1,18 @@
 # file of feature: login
-"""A served application and a real Chromium in front of it."""
+"""A served application, and a page of it in light and in dark."""
 
-import os
-import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
 from app import create_app
 from app.extensions import db, limiter
-from tests.conftest import SETTINGS, require_part
-
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-# Quiet: a browser under test has no business with the network beyond this machine.
-FLAGS = [
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost",
-]
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """The system's Chromium."""
-    found = next(filter(None, map(shutil.which, NAMES)), None)
-    require_part("Chromium", found, "sudo apt install chromium")
-    flags = list(FLAGS)
-    if os.geteuid() == 0:
-        flags.append("--no-sandbox")  # Chromium refuses its sandbox to root
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=flags)
-        yield browser
-        browser.close()
+from tests.conftest import SETTINGS
 
 
 @pytest.fixture

@@ -1,0 +1,86 @@
+"""Readers of the documents, and the places where they do what is written."""
+
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.template.documents.page import Reader
+from tests.template.documents.terminal import Terminal
+from tests.template.documents.visitor import Visitor
+
+Run = Callable[..., CompletedProcess[str]]
+# Packages come from where the parent's come from, and from the same cache, or each project
+# would fetch them again.
+PACKAGES = ("PIP_", "UV_", "SSL_CERT_", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
+
+
+@pytest.fixture(scope="session")
+def environment(clean_environment: dict[str, str]) -> dict[str, str]:
+    """What a reader has around them: a machine of their own that can install and commit."""
+    kept = {name: text for name, text in os.environ.items() if name.upper().startswith(PACKAGES)}
+    caches = {f"{tool.upper()}_CACHE_DIR": f"{Path.home()}/.cache/{tool}" for tool in ("pip", "uv")}
+    author = {
+        f"GIT_{role}_{part}": text
+        for role in ("AUTHOR", "COMMITTER")
+        for part, text in (("NAME", "Ada"), ("EMAIL", "ada@example.com"))
+    }
+    # A bare `make test` in a page of the template would come back to that very page.
+    return {**clean_environment, **caches, **kept, **author, "T": "tests/site", "TERM": "dumb"}
+
+
+@pytest.fixture
+def reader(environment: dict[str, str], request: pytest.FixtureRequest) -> Callable[[Path], Reader]:
+    """Somebody who stands in a folder, with a browser if a page asks for one."""
+
+    def browser() -> Browser:
+        found: Browser = request.getfixturevalue("chromium")
+        return found
+
+    return lambda folder: Reader(Terminal(folder, environment), Visitor(browser))
+
+
+@pytest.fixture(scope="session")
+def recommended(
+    template: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    environment: dict[str, str],
+    run: Run,
+) -> Path:
+    """A project as most people make it, really set up."""
+    out = tmp_path_factory.mktemp("documents")
+    command = [sys.executable, "-m", "flask_gatehouse", "new", "--no-input", "--out", str(out)]
+    done = run([*command, "project_name=My Shop"], template, environment)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return out / "my-shop"
+
+
+@pytest.fixture(scope="session")
+def workshop(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A clone of the template to work in, with room for projects beside it."""
+    return shutil.copytree(template, tmp_path_factory.mktemp("workshop") / "gatehouse")
+
+
+@pytest.fixture(scope="session")
+def as_new(environment: dict[str, str], run: Run) -> Callable[[Path], Path]:
+    """Put a folder back to its first commit, set up, with nothing beside it."""
+
+    def _as_new(folder: Path) -> Path:
+        for beside in folder.parent.iterdir():
+            if beside != folder:
+                shutil.rmtree(beside)
+        for command in (
+            "git reset --quiet --hard $(git rev-list --max-parents=0 HEAD)",
+            "git clean --quiet -fdx --exclude=.venv --exclude='*.egg-info'",
+            "make setup",
+        ):
+            done = run(["bash", "-c", command], folder, environment)
+            assert done.returncode == 0, done.stdout + done.stderr
+        return folder
+
+    return _as_new

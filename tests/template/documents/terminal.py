@@ -1,0 +1,118 @@
+"""The commands of a page, run in bash as they stand, and the server that a page starts."""
+
+import re
+import shlex
+import socket
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+
+from tests.template.documents import Fault
+from tests.template.documents.process import started
+
+# How make and flask say that they refuse. A page shows it as its last line where it is meant.
+REFUSAL = ("make: ***", "Error: ")
+SERVE = re.compile(r"make run( PORT=(?P<port>\d+))?")
+DEFAULT_PORT = "8000"
+PORT = re.compile(r"\b(?P<before>localhost:|PORT=)(?P<port>\d+)")
+ANYTHING = "..."
+
+
+def commands(block: str) -> Iterator[tuple[str, list[str]]]:
+    """Yield each command of a block with the lines that its reader should see.
+
+    Raises:
+        Fault: the block does not begin with a command.
+    """
+    for part in re.split(r"^(?=\$ )", block, flags=re.MULTILINE)[1:]:
+        command, *rest = part.removeprefix("$ ").splitlines()
+        while command.endswith("\\") and rest:
+            command += f"\n{rest.pop(0)}"
+        yield command, [line for line in rest if line.strip()]
+    if not block.startswith("$ "):
+        raise Fault("A console block begins with a command.")
+
+
+def first_missing(expected: list[str], said: str) -> str | None:
+    """Return the first line that was not said after those before it, or None."""
+    lines = iter([_one_blank(line) for line in said.splitlines()])
+    for line in expected:
+        parts = map(re.escape, _one_blank(line).split(ANYTHING))
+        pattern = re.compile(".*".join(parts))
+        if line.strip() != ANYTHING and not any(map(pattern.fullmatch, lines)):
+            return line
+    return None
+
+
+def _is_refusal(expected: list[str]) -> bool:
+    return bool(expected) and expected[-1].startswith(REFUSAL)
+
+
+def _one_blank(line: str) -> str:
+    return " ".join(line.split())
+
+
+class Terminal:
+    """A shell that stands in a folder, with a server in the background once a page starts one.
+
+    Args:
+        folder: where it stands; `cd` leads elsewhere.
+        environment: what the commands find in their environment, and nothing else.
+    """
+
+    def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
+        self.folder = folder
+        self._ports: dict[str, str] = {}
+        self._environment = {**environment, "PORT": self._port(DEFAULT_PORT)}
+        self._server = ExitStack()
+
+    def local(self, text: str) -> str:
+        """Put a port that is free here in the place of each one, the same one each time."""
+        return PORT.sub(lambda found: found["before"] + self._port(found["port"]), text)
+
+    def carry_out(self, block: str) -> None:
+        """Run the commands of a block.
+
+        Raises:
+            Fault: one fails, or does not say what the page promises.
+        """
+        for command, expected in commands(self.local(block)):
+            try:
+                said = self._carry_out(command, refused=_is_refusal(expected))
+            except Fault as fault:
+                raise Fault(f"$ {command}\n{fault}") from None
+            if (line := first_missing(expected, said)) is not None:
+                raise Fault(f"$ {command}\nIt should have said: {line}\nIt said:\n{said}")
+
+    def close(self) -> None:
+        """End the server."""
+        self._server.close()
+
+    def _port(self, port: str) -> str:
+        if port not in self._ports:
+            with socket.create_server(("localhost", 0)) as free:
+                self._ports[port] = str(free.getsockname()[1])
+        return self._ports[port]
+
+    def _carry_out(self, command: str, *, refused: bool) -> str:
+        serve = SERVE.fullmatch(command)
+        if serve and not refused:
+            return self._serve(command, serve["port"] or self._port(DEFAULT_PORT))
+        return self._run(command, refused=refused)
+
+    def _serve(self, command: str, port: str) -> str:
+        self.close()
+        server = self._server.enter_context(started(command, self.folder, self._environment))
+        server.wait_until_it_serves(port)
+        return server.said()
+
+    def _run(self, command: str, *, refused: bool) -> str:
+        with tempfile.NamedTemporaryFile("r", encoding="utf-8") as place:
+            stay = f"trap 'pwd >{shlex.quote(place.name)}' EXIT\n"
+            with started(stay + command, self.folder, self._environment) as process:
+                failed, said = process.status() != 0, process.said()
+            self.folder = Path(place.read().removesuffix("\n"))
+        if failed != refused:
+            raise Fault(f"It {'failed' if failed else 'should have failed'}:\n{said}")
+        return said

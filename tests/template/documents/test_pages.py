@@ -1,0 +1,100 @@
+"""Every page is carried out as it stands; the tutorial as a whole is in test_walk.py."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from app.features import FEATURES
+from flask_gatehouse.tags import apply_tags
+from tests.template.documents.page import Reader, examples, source
+
+ROOT = Path(__file__).resolve().parents[3]
+TUTORIAL = Path("docs/tutorial")
+PROJECT_README = Path("{{cookiecutter.project_slug}}/README.md")
+HEADINGS = [
+    "What you get",
+    "Try it",
+    "How it works",
+    "Attacks it stops",
+    "Attacks it does not stop",
+    "Change it",
+    "Take it out",
+]
+# Pages with what cannot be run in them, and why; a name more here is a promise less.
+NOT_RUN: dict[str, list[str]] = {}
+NewReader = Callable[[Path], Reader]
+
+
+def pages() -> list[Path]:
+    """Return the pages that hold something to run, but for the list of the chapters."""
+    found = [path for path in (ROOT / "docs").rglob("*.md") if "_build" not in path.parts]
+    names = sorted(path.relative_to(ROOT) for path in found)
+    return [
+        name
+        for name in [Path("README.md"), PROJECT_README, *names]
+        if name != TUTORIAL / "index.md" and examples(ROOT / name)
+    ]
+
+
+def text_in_project(name: Path) -> str:
+    """Return a page as a project with every feature gets it; nothing if it does not."""
+    if name == Path("README.md"):
+        return ""
+    text = (ROOT / name).read_text("utf-8")
+    return apply_tags(text, FEATURES, FEATURES, str(name)) or ""
+
+
+def for_project(name: Path) -> bool:
+    return any(source(block) in text_in_project(name) for block in examples(ROOT / name))
+
+
+def for_template(name: Path) -> bool:
+    return any(source(block) not in text_in_project(name) for block in examples(ROOT / name))
+
+
+@pytest.mark.parametrize("name", [name for name in pages() if for_project(name)], ids=str)
+def test_a_page_of_a_project_is_as_it_says(
+    name: Path, recommended: Path, as_new: Callable[[Path], Path], reader: NewReader
+) -> None:
+    project = as_new(recommended)
+    with reader(project) as owner:
+        owner.read(project / ("README.md" if name == PROJECT_README else name))
+
+
+@pytest.mark.parametrize("name", [name for name in pages() if for_template(name)], ids=str)
+def test_a_page_of_the_template_is_as_it_says(
+    name: Path, workshop: Path, as_new: Callable[[Path], Path], reader: NewReader
+) -> None:
+    elsewhere = text_in_project(name)
+    with reader(as_new(workshop)) as builder:
+        builder.read(workshop / name, lambda block: block not in elsewhere)
+
+
+def test_what_is_not_run_is_listed_with_its_reason() -> None:
+    found: dict[str, list[str]] = {}
+    for name in pages():
+        for block in examples(ROOT / name):
+            if block.parsed == "not run":
+                found.setdefault(str(name), []).append(block.region.lexemes["arguments"])
+    assert found == NOT_RUN
+
+
+def test_a_page_for_the_template_alone_is_told_from_one_for_projects() -> None:
+    assert for_template(Path("README.md"))
+    assert not for_project(Path("README.md"))
+    assert for_project(PROJECT_README)
+
+
+@pytest.mark.parametrize("feature", FEATURES)
+def test_a_chapter_has_the_fixed_headings_something_to_do_and_a_picture(feature: str) -> None:
+    page = ROOT / TUTORIAL / f"{feature}.md"
+    text = page.read_text("utf-8")
+    assert re.findall(r"^## (.+)$", text, re.MULTILINE) == HEADINGS
+    assert {"console", "steps"} <= {block.parsed for block in examples(page)}
+    shown = re.findall(rf"^!\[.+\]\({feature}/([a-z-]+)-light\.png\)$", text, re.MULTILINE)
+    taken = re.findall(r'^Picture "(.+)"$', text, re.MULTILINE)
+    assert shown == taken != []
+    there = {path.name for path in (ROOT / TUTORIAL / feature).glob("*.png")}
+    assert there == {f"{name}-{colours}.png" for name in shown for colours in ("light", "dark")}
