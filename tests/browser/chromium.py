@@ -1,15 +1,22 @@
 # file of feature: login
-"""The system's Chromium, one for all tests that need a browser."""
+"""A real browser in front of a served application, for the tests of every feature."""
 
 import os
 import shutil
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from werkzeug.serving import make_server
 
-from tests.conftest import require_part
+from app import create_app
+from app.extensions import db, limiter
+from tests.conftest import SETTINGS, require_part
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 # Quiet: a browser under test has no business with the network beyond this machine.
@@ -43,3 +50,63 @@ def chromium() -> Iterator[Browser]:
     """A browser whose windows a test opens and closes."""
     with launched() as browser:
         yield browser
+
+
+@pytest.fixture
+def address(tmp_path: Path) -> Iterator[str]:
+    """The address of an application that serves on a free port of this machine."""
+    server = make_server("localhost", 0, _not_yet, threaded=True)
+    public_url = f"http://localhost:{server.server_port}"
+    database = f"sqlite:///{tmp_path}/browser.db"
+    app = create_app({**SETTINGS, "PUBLIC_URL": public_url, "DATABASE_URL": database})
+    with app.app_context():
+        db.create_all()
+        limiter.reset()
+    server.app = app
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield public_url
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    with app.app_context():
+        db.engine.dispose()
+
+
+def _not_yet(_: Any, start: Any) -> list[bytes]:
+    start("503 Service Unavailable", [])
+    return []
+
+
+@pytest.fixture(params=["light", "dark"])
+def page(chromium: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A page in light and in dark, with everything that went wrong in it."""
+    context = chromium.new_context(
+        base_url=address, color_scheme=request.param, viewport={"width": 1100, "height": 800}
+    )
+    opened = context.new_page()
+    opened.set_default_timeout(10_000)
+    yield opened
+    context.close()
+
+
+class Witness:
+    """Notes what a page complains about and holds each page against the accessibility rules."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.complaints: list[str] = []
+        page.on("console", self._heard)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _heard(self, message: Any) -> None:
+        # A form to mend is answered with 422, which Chromium reports as a failed load.
+        if message.type in ("error", "warning") and "422" not in message.text:
+            self.complaints.append(message.text)
+
+    def look(self) -> None:
+        """Check the page as it stands."""
+        self.page.wait_for_load_state()
+        expect(self.page.get_by_role("heading", level=1)).to_be_visible()
+        found = Axe().run(self.page)
+        assert found.violations_count == 0, found.generate_report()

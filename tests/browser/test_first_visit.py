@@ -2,37 +2,14 @@
 """The first visit, in a real browser: register, follow the mail, sign in, sign out."""
 
 import re
-from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.chromium import Witness
 from tests.conftest import PASSWORD
 
 pytestmark = pytest.mark.browser
-
-
-class Witness:
-    """Notes what a page complains about and holds each page against the accessibility rules."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.complaints: list[str] = []
-        page.on("console", self._heard)
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-
-    def _heard(self, message: Any) -> None:
-        # A form to mend is answered with 422, which Chromium reports as a failed load.
-        if message.type in ("error", "warning") and "422" not in message.text:
-            self.complaints.append(message.text)
-
-    def look(self) -> None:
-        """Check the page as it stands."""
-        self.page.wait_for_load_state()
-        expect(self.page.get_by_role("heading", level=1)).to_be_visible()
-        found = Axe().run(self.page)
-        assert found.violations_count == 0, found.generate_report()
 
 
 def test_register_confirm_sign_in_and_out(page: Page) -> None:

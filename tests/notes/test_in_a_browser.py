@@ -1,10 +1,9 @@
-# file of feature: notes
 """Notes in a real browser: the pages, and the draft that is kept while somebody types."""
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_first_visit import Witness
+from tests.browser.chromium import Witness
 from tests.conftest import PASSWORD
 
 pytestmark = pytest.mark.browser
