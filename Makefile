@@ -77,6 +77,12 @@ place:
 test: .venv/installed ## Run the tests in parallel (T=tests/login or T='-k word' for a part)
 	@$(PY) -m pytest -n auto $(COVERAGE) $(T)
 
+# feature: template
+.PHONY: matrix
+matrix: .venv/installed ## Check every shape of project wholly (a long time; CI draws three)
+	@GATEHOUSE_MATRIX=1 $(PY) -m pytest -n auto tests/template/test_ring.py $(T)
+
+# endfeature
 .PHONY: check
 CHECKS := format-check lint types docs test
 check: .venv/installed ## Run exactly what CI runs, with coverage; go on after a failure

@@ -18,6 +18,10 @@ EMAIL = re.compile(r"[A-Za-z0-9._%+'-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z0-9-]{2,}")
 BRACES = re.compile(r"\{[{%#]")
 # Cc: line breaks and escape codes. Cs: half a character. Zl, Zp: line breaks of another kind.
 CONTROL_CATEGORIES = {"Cc", "Cs", "Zl", "Zp"}
+# Names of devices: no folder can be called so on Windows, and a project travels.
+DEVICES = re.compile(r"con|prn|aux|nul|(?:com|lpt)[0-9]")
+# What `make setup` installs with; a project of this name would take its place.
+INSTALLERS = {"pip", "setuptools", "uv"}
 # Text that runs backwards on the screen can hide what a line of code does (CVE-2021-42574).
 REVERSING = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -93,6 +97,8 @@ def _slug_fault(slug: str, root: Path | None) -> str | None:
         return f"use at most {LONGEST_SLUG} characters."
     if keyword.iskeyword(slug):
         return "this is a word of the Python language; take another."
+    if DEVICES.fullmatch(slug):
+        return "Windows has no folder of this name; take another."
     if root is not None and _comparable(slug) in _required_packages(root):
         # Installing the project would satisfy the requirement with the project itself.
         return "a package of this name is needed by the project itself; take another."
@@ -122,9 +128,9 @@ def _comparable(package: str) -> str:
 
 
 def _required_packages(root: Path) -> set[str]:
-    requirement = re.compile(r'^ +"([A-Za-z0-9._-]+)(?:\[[^]]*\])?[<>=~!]')
-    lines = (root / "pyproject.toml").read_text("utf-8").splitlines()
-    return {_comparable(found[1]) for line in lines if (found := requirement.match(line))}
+    # The pins, because what a requirement needs itself is as bad a name.
+    lines = (root / "constraints.txt").read_text("utf-8").splitlines()
+    return {_comparable(line.partition("==")[0]) for line in lines} | INSTALLERS
 
 
 RULES = {

@@ -1,0 +1,74 @@
+"""The bake ring: every shape of project that the features allow, and how each is checked."""
+
+import hashlib
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import CompletedProcess
+
+from flask_gatehouse.features import Catalogue
+
+Run = Callable[..., CompletedProcess[str]]
+MIGRATE = Path(__file__).parent / "migrate.py"
+NAMED = ("minimal", "recommended", "everything")
+DRAWN = 3
+
+
+def shapes(catalogue: Catalogue) -> dict[str, str]:
+    """Return the answer that chooses each shape by the shape's name, each result once."""
+    named = {name: catalogue.resolve(name).names for name in NAMED}
+    named |= {f"up to {one}": catalogue.resolve(f"up to {one}").names for one in catalogue.names}
+    named |= {f"only {one}": catalogue.resolve(one).names for one in catalogue.names}
+    named |= {f"without {one}": without(catalogue, one) for one in can_be_left_out(catalogue)}
+    once: dict[tuple[str, ...], str] = {}
+    for name, result in named.items():
+        once.setdefault(result, name)
+    return {name: catalogue.answer(result) for result, name in once.items()}
+
+
+def can_be_left_out(catalogue: Catalogue) -> tuple[str, ...]:
+    """Return the features that a project may do without."""
+    return tuple(one.name for one in catalogue.declarations if one.offered != "always")
+
+
+def without(catalogue: Catalogue, left_out: str) -> tuple[str, ...]:
+    """Return all features but one and those that need it."""
+    kept: list[str] = []
+    for one in catalogue.declarations:
+        if one.name != left_out and set(one.needs) <= set(kept):
+            kept.append(one.name)
+    return tuple(kept)
+
+
+def checked_wholly(names: list[str], commit: str) -> list[str]:
+    """Return the shapes that are checked wholly: the named ones, and three a commit draws."""
+
+    def lot(name: str) -> str:
+        return hashlib.sha256(f"{commit} {name}".encode()).hexdigest()
+
+    drawn = sorted((name for name in names if name not in NAMED), key=lot)[:DRAWN]
+    return [name for name in names if name in NAMED or name in drawn]
+
+
+class Project:
+    """A generated project under test, and the commands that are run in it."""
+
+    def __init__(self, folder: Path, run: Run) -> None:
+        self.folder = folder
+        self.run = run
+
+    def passes(self, *arguments: str) -> None:
+        """Run Python in the project with the template's packages; a failure fails the test."""
+        done = self.run([sys.executable, *arguments], self.folder, {"PYTHONPATH": str(self.folder)})
+        assert done.returncode == 0, f"{' '.join(arguments)}:\n{done.stdout}{done.stderr}"
+
+    def check_quickly(self) -> None:
+        """Compile, lint, look for wrong arrows, migrate."""
+        self.passes("-m", "compileall", "-q", "app", "tests", "wsgi.py")
+        self.passes("-m", "ruff", "check", "--no-cache", ".")
+        self.passes("-m", "ruff", "format", "--check", "--no-cache", ".")
+        self.passes("-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/house/test_rules.py")
+        has_tables = any((self.folder / "app").glob("*/models.py"))
+        assert (self.folder / "migrations").exists() == has_tables
+        if has_tables:
+            self.passes(str(MIGRATE), f"sqlite:///{self.folder}/migrated.db")
