@@ -7,7 +7,7 @@ from pathlib import Path
 
 from flask_gatehouse import GeneratorError
 from flask_gatehouse.add import add
-from flask_gatehouse.listing import describe
+from flask_gatehouse.listing import describe, describe_files
 from flask_gatehouse.new import ROOT, new
 
 
@@ -17,6 +17,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if options.command == "features":
             sys.stdout.write(describe(ROOT))
+        elif options.command == "files":
+            sys.stdout.write(describe_files(ROOT))
         elif options.command == "add":
             add(ROOT, options.project, options.feature)
         else:
@@ -35,6 +37,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="flask_gatehouse", description="Generate a project.")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("features", help="list the features there are")
+    commands.add_parser("files", help="list the files there can be, each with its feature")
     creation = commands.add_parser("new", help="generate a project, set it up and commit it")
     creation.add_argument("--out", type=_folder, default=ROOT.parent, help="where its folder goes")
     creation.add_argument("--no-input", action="store_true", help="take defaults, ask nothing")

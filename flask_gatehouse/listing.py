@@ -1,10 +1,13 @@
-"""What `python -m flask_gatehouse features` shows, read from the files themselves."""
+"""What the commands `features` and `files` show, read from the template itself."""
 
 import ast
 import re
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-from flask_gatehouse.features import Catalogue, Declaration
+from flask_gatehouse.copying import files
+from flask_gatehouse.features import Catalogue, Declaration, owner
+from flask_gatehouse.migrations import FOLDER, VERSIONS, read
+from flask_gatehouse.tags import TEMPLATE, whole_file_tag
 
 DEPENDENCY = re.compile(r'^ +"([A-Za-z0-9._-]+)[^"]*",\s*# feature: ([\w|, ]+)$', re.MULTILINE)
 
@@ -13,6 +16,41 @@ def describe(root: Path) -> str:
     """Return a paragraph for each feature: what it brings, needs, its tables and packages."""
     catalogue = Catalogue.read(root)
     return "\n".join(_paragraph(root, feature) for feature in catalogue.declarations)
+
+
+def describe_files(root: Path) -> str:
+    """Return a line for each file of a project with everything: its path and whose it is."""
+    return "".join(f"{path}\t{owner}\n" for path, owner in owners(root).items())
+
+
+def owners(root: Path) -> dict[PurePosixPath, str]:
+    """Return every file a project can have, with the feature it comes with.
+
+    A file comes with the feature whose place it is in, whose tag it carries, or whose migration
+    it is. What no feature claims is the house's, and comes with the first of them.
+    """
+    names = Catalogue.read(root).names
+    found = {path: _owner(root, path, names) for path in files(root)}
+    # Alembic's own files come and go with the first table.
+    first = min((names.index(found[path]) for path in found if path.parent == VERSIONS), default=0)
+    for path, name in found.items():
+        if FOLDER in path.parents and name == names[0]:
+            found[path] = names[first]
+    return {path: name for path, name in found.items() if name != TEMPLATE}
+
+
+def _owner(root: Path, path: PurePosixPath, names: tuple[str, ...]) -> str:
+    if claimed := owner(path, names):
+        return claimed
+    try:
+        text = (root / path).read_text("utf-8")
+    except UnicodeDecodeError:
+        return names[0]
+    if path.parent == VERSIONS:
+        return read(path, text).feature
+    # A tag that names several stands for the first of them to come.
+    tagged = {name.strip() for name in re.split(r"[|,]", whole_file_tag(text))}
+    return next((name for name in (TEMPLATE, *names) if name in tagged), names[0])
 
 
 def _paragraph(root: Path, feature: Declaration) -> str:

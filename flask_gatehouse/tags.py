@@ -41,6 +41,12 @@ def apply_tags(text: str, on: Collection[str], known: Collection[str], where: st
     return _strip(text, on, known, where)
 
 
+def whole_file_tag(text: str) -> str:
+    """Return the features that a file's first line names, as they stand there, or nothing."""
+    found = WHOLE_FILE.match(text)
+    return found["names"] if found else ""
+
+
 def _strip(text: str, on: Collection[str], known: Collection[str], where: str) -> str:
     pieces: list[list[str]] = [[]]
     blocks: list[bool] = []

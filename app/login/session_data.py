@@ -24,7 +24,7 @@ def write(principal: Principal, key: str, value: Any) -> None:
 
     Args:
         principal: somebody who is here by a login session.
-        key: begins with the name of the feature, e.g. ``notes.draft``.
+        key: begins with the name of the feature, e.g. ``shop.cart``.
         value: what JSON can hold; it should be small.
     """
     row = _row(principal)
