@@ -91,7 +91,7 @@ def page(chromium: Browser, address: str, request: pytest.FixtureRequest) -> Ite
 
 
 class Witness:
-    """Writes down what a page complains about and holds each page against the accessibility rules."""
+    """Hears what a page complains of, and holds it against the accessibility rules."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
