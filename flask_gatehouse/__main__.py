@@ -1,6 +1,7 @@
 """The generator's commands: `python -m flask_gatehouse new`, `... add`, `... features`."""
 
 import argparse
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,6 +15,8 @@ from flask_gatehouse.new import ROOT, new
 def main(arguments: Sequence[str] | None = None) -> int:
     """Carry out one command and return its exit status."""
     options = _parser().parse_args(arguments)
+    for end in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(end, signal.default_int_handler)  # so that these tidy up as Ctrl+C does
     try:
         if options.command == "features":
             sys.stdout.write(describe(ROOT))

@@ -162,4 +162,6 @@ def _spoken(step: Callable[[], None]) -> int:
     except GeneratorError as error:
         sys.stderr.write(f"\n{error}\n\n")
         return 1
+    except KeyboardInterrupt:  # whoever called is told by cookiecutter or by `new`
+        return 1
     return 0

@@ -2,8 +2,10 @@
 
 import os
 import pty
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -114,6 +116,47 @@ def test_a_missing_git_is_one_sentence(new: Run, tmp_path: Path) -> None:
     done = new("--out", str(tmp_path), path=str(tmp_path / "programs"))
     assert done.returncode == 1
     assert done.stderr == "git is not installed; a new project needs it.\n"
+
+
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_run_that_is_interrupted_leaves_nothing_half_written(
+    changed_template: Path, tmp_path: Path, clean_environment: dict[str, str], end: signal.Signals
+) -> None:
+    """Stopped in the middle of writing: the generator tells when it is there, and waits."""
+    generator = changed_template / "flask_gatehouse" / "generate.py"
+    reached = tmp_path / "reached"
+    source, begin = generator.read_text("utf-8"), "    here = Path.cwd()\n    answers ="
+    assert begin in source
+    wait = f'    import time\n    Path("{reached}").touch()\n    time.sleep(60)\n'
+    generator.write_text(source.replace(begin, wait + begin), "utf-8")
+    out = tmp_path / "out"
+    command = [sys.executable, "-m", "flask_gatehouse", "new", "--no-input", "--out", str(out)]
+    with subprocess.Popen(
+        command,
+        cwd=changed_template,
+        env=clean_environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as running:
+        while not reached.exists() and running.poll() is None:
+            time.sleep(0.05)
+        os.killpg(running.pid, end)
+        _, said = running.communicate(timeout=30)
+    assert running.returncode == 1
+    assert said.strip() == "Stopped; nothing was written."
+    assert list(out.iterdir()) == []
+
+
+def test_a_set_up_that_is_interrupted_says_how_to_go_on(new: Run, tmp_path: Path) -> None:
+    """Ctrl+C reaches make and this command; here make passes it on."""
+    (tmp_path / "programs" / "make").write_text("#!/bin/sh\nkill -INT $PPID\nsleep 1\n", "utf-8")
+    done = new("--out", str(tmp_path), "project_slug=shop")
+    assert done.returncode == 1
+    assert done.stderr.startswith("make setup was interrupted; the project is kept. Go on with: ")
+    assert (tmp_path / "shop" / "wsgi.py").exists()
 
 
 def test_at_a_terminal_two_questions_are_asked_until_they_can_be_answered(
