@@ -127,7 +127,7 @@ def make_it_theirs(project: Path) -> None:
         (project / name).parent.mkdir(parents=True, exist_ok=True)
         (project / name).write_text(content.replace("HEAD", last), "utf-8")
     edit(project, "app/features.py", "\n)\n", '\n    "shop",  # ours\n)\n')
-    edit(project, "templates/base.html", "<footer", '<p class="ours">Ours</p>\n  <footer')
+    edit(project, "templates/base.html", "</footer>", '<p class="ours">Ours</p>\n  </footer>')
     links = (project / "templates" / "links.html").read_text("utf-8")
     ours = """<li><a href="{{ url_for('shop.window') }}">Shop</a></li>\n"""
     (project / "templates" / "links.html").write_text(ours + links + ours, "utf-8")
