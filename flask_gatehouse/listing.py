@@ -2,14 +2,14 @@
 
 import ast
 import re
+import tomllib
+from collections.abc import Collection
 from pathlib import Path, PurePosixPath
 
 from flask_gatehouse.copying import files
 from flask_gatehouse.features import Catalogue, Declaration, owner
 from flask_gatehouse.migrations import FOLDER, VERSIONS, read
-from flask_gatehouse.tags import TEMPLATE, whole_file_tag
-
-DEPENDENCY = re.compile(r'^ +"([A-Za-z0-9._-]+)[^"]*",\s*# feature: ([\w|, ]+)$', re.MULTILINE)
+from flask_gatehouse.tags import TEMPLATE, apply_tags, whole_file_tag
 
 
 def describe(root: Path) -> str:
@@ -81,8 +81,16 @@ def tables(root: Path, feature: str) -> tuple[str, ...]:
 
 
 def packages(root: Path, feature: str) -> tuple[str, ...]:
-    """Return the packages that the project's pyproject.toml requires because of a feature."""
-    text = (root / "pyproject.toml").read_text("utf-8")
-    return tuple(
-        name for name, tagged in DEPENDENCY.findall(text) if feature in re.split(r"[|,\s]+", tagged)
-    )
+    """Return the packages that a project runs with because of a feature.
+
+    What no feature claims is the house's, and comes with the first of them.
+    """
+    names = Catalogue.read(root).names
+    others = () if feature == names[0] else _required(root, (), names)
+    return tuple(one for one in _required(root, (feature,), names) if one not in others)
+
+
+def _required(root: Path, on: Collection[str], known: Collection[str]) -> tuple[str, ...]:
+    text = apply_tags((root / "pyproject.toml").read_text("utf-8"), on, known, "pyproject.toml")
+    required = tomllib.loads(text or "")["project"]["dependencies"]
+    return tuple(re.split(r"[^\w.-]", requirement, maxsplit=1)[0] for requirement in required)

@@ -15,6 +15,9 @@ INBOX = "In development every mail lands in <http://localhost:8000/dev/mailbox>.
 SPDX = {"proprietary": "LicenseRef-Proprietary"}
 # What every reader of .env files, a shell included, takes as it stands.
 PLAIN = re.compile(r"[A-Za-z0-9_.@%+-]+")
+# What Markdown reads as markup: anywhere in a line, and at its beginning.
+INLINE_MARK = re.compile(r"[\\`*_\[\]<>#~|]|&(?=[#\w]+;)")
+BLOCK_MARK = re.compile(r"^(\d*)([-+=.)])")
 
 
 def toml(text: str) -> str:
@@ -105,5 +108,5 @@ def _holder(answers: Answers) -> str:
 
 
 def _markdown(text: str) -> str:
-    # Markdown shows a name that looks like a tag only if it is no tag any more.
-    return text.replace("<", "&lt;")
+    """Return a text that Markdown shows as it stands, wherever in a line it is put."""
+    return BLOCK_MARK.sub(r"\1\\\2", INLINE_MARK.sub(r"\\\g<0>", text))

@@ -5,12 +5,13 @@ import logging
 import os
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
 
 from flask_gatehouse import GeneratorError, git
 from flask_gatehouse.answers import QUESTIONS, refusal
@@ -20,6 +21,12 @@ from flask_gatehouse.generate import QUIET
 ROOT = Path(__file__).resolve().parent.parent
 ADDRESS = "http://localhost:8000"
 COMMIT = "Begin with the application as Gatehouse wrote it"
+SET_UP = (
+    ("make", "setup"),
+    ("git", "init", "--quiet", "-b", "main"),
+    ("git", "add", "--all"),
+    ("git", "commit", "--quiet", "--no-verify", "-m", COMMIT),
+)
 # What `make` around this command or an active environment would pass on: OUT= and ARGS= travel in
 # MAKEFLAGS, and the project's own make and Python must not see them.
 FOREIGN = {"MAKEFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "MFLAGS", "PYTHONPATH", "VIRTUAL_ENV", QUIET}
@@ -42,8 +49,15 @@ def new(out: Path, given: Sequence[str], *, ask: bool) -> None:
     answers = dict(_answer(pair) for pair in given)
     if ask:
         answers = _asked(answers)
-    project = _generated(out, answers)
-    _set_up(project)
+    project = None
+    try:
+        with _undisturbed():
+            project = _generated(out, answers)
+        _set_up(project)
+    except KeyboardInterrupt:
+        if project is None:
+            raise
+        raise _kept(project, "The set-up was interrupted") from None
     _say(f"\n{project.name} is ready. Next:\n\n    cd {_shown(project)} && make run\n")
     _say(f"and open {ADDRESS}")
 
@@ -77,15 +91,39 @@ def _asked(answers: dict[str, str]) -> dict[str, str]:
     return answers
 
 
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let a stop wait until the half-written project is finished or gone: a second, at most.
+
+    The hooks inherit this. Ctrl+C reaches them too, and each would end in a traceback.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    stops = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, stops)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _is_told_to_stop() -> bool:
+    return sys.platform != "win32" and bool(signal.sigpending())
+
+
 def _generated(out: Path, answers: dict[str, str]) -> Path:
     """Generate beside the place and move there at the end: a stop leaves nothing half-written."""
     try:
-        out.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".gatehouse-", dir=out) as scratch:
+        beside = next(folder for folder in (out, *out.parents) if folder.exists())
+        with tempfile.TemporaryDirectory(prefix=".gatehouse-", dir=beside) as scratch:
             finished = _cookiecutter(Path(scratch), answers)
             target = out / finished.name
             if target.exists() or target.is_symlink():
                 raise GeneratorError(f"{target} exists already; take it away or say OUT=.")
+            if _is_told_to_stop():
+                raise KeyboardInterrupt
+            out.mkdir(parents=True, exist_ok=True)
             return finished.rename(target)
     except OSError as error:
         reason = error.strerror or str(error)
@@ -114,13 +152,20 @@ def _cookiecutter(scratch: Path, answers: dict[str, str]) -> Path:
 
 
 def _set_up(project: Path) -> None:
-    steps = [["make", "setup"], ["git", "init", "--quiet", "-b", "main"], ["git", "add", "--all"]]
-    commit = ["commit", "--quiet", "--no-verify", "-m", COMMIT]
-    for number, step in enumerate(steps):
-        _run(project, step, [*steps[number:], ["git", *commit]])
     # A person's own hooks and signing keys belong to commits of their own.
     plain = ["-c", "core.hooksPath=/dev/null", "-c", "commit.gpgsign=false", *_identity(project)]
-    _run(project, ["git", *plain, *commit], [["git", *commit]])
+    for program, *arguments in SET_UP:
+        options = plain if arguments[0] == "commit" else []
+        if status := _status(project, [program, *options, *arguments]):
+            raise _kept(project, f"{program} {arguments[0]} failed with status {status}")
+
+
+def _kept(project: Path, fault: str) -> GeneratorError:
+    """Name the whole set-up: each of its commands may be repeated."""
+    onward = " && ".join(shlex.join(command) for command in SET_UP)
+    return GeneratorError(
+        f"{fault}; the project is kept. Go on with: cd {_shown(project)} && {onward}"
+    )
 
 
 def _identity(project: Path) -> list[str]:
@@ -131,22 +176,6 @@ def _identity(project: Path) -> list[str]:
         if _status(project, ["git", "config", key], quiet=True) != 0:
             options += ["-c", f"{key}={value}"]
     return options
-
-
-def _run(project: Path, step: list[str], rest: list[list[str]]) -> None:
-    def stopped(how: str) -> NoReturn:
-        onward = " && ".join(shlex.join(command) for command in rest)
-        raise GeneratorError(
-            f"{shlex.join(step[:2])} {how}; the project is kept. "
-            f"Go on with: cd {_shown(project)} && {onward}"
-        )
-
-    try:
-        status = _status(project, step)
-    except KeyboardInterrupt:
-        stopped("was interrupted")
-    if status != 0:
-        stopped(f"failed with status {status}")
 
 
 def _status(project: Path, command: list[str], *, quiet: bool = False) -> int:

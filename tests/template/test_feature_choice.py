@@ -1,12 +1,17 @@
 """The question for features: which answer chooses what."""
 
+import re
+import sys
+from collections.abc import Callable
 from pathlib import Path, PurePosixPath
+from subprocess import CompletedProcess
 
 import pytest
 
-from flask_gatehouse import GeneratorError, listing
+from flask_gatehouse import GeneratorError
 from flask_gatehouse.features import Catalogue, Declaration, declaration, owner, without
 
+Run = Callable[..., CompletedProcess[str]]
 LIST = '''"""The features."""
 
 FEATURES: tuple[str, ...] = (
@@ -41,9 +46,13 @@ TOY = Catalogue(
         ("totp", "site accounts login totp"),
         ("phone,totp", "site accounts login totp codes phone"),
         (" Recommended , CODES ", "site accounts login totp codes"),
+        ("MINIMAL,totp,totp", "site accounts login totp"),
+        ("minimal,everything", "site accounts login totp codes phone"),
+        ("site", "site accounts login"),
         ("up to site", "site"),
         ("Up  to login", "site accounts login"),
         ("up to codes", "site accounts login totp codes"),
+        ("UP TO\tCODES ", "site accounts login totp codes"),
     ],
 )
 def test_an_answer_chooses_features_in_order(answer: str, names: str) -> None:
@@ -65,6 +74,8 @@ def test_what_a_choice_needs_is_brought_along_and_said() -> None:
         ("totp,", "There is no feature ''; choose from site, accounts"),
         ("up to heaven", "There is no feature 'heaven'; choose from"),
         ("up to", "There is no feature 'up to'; choose from"),
+        ("up to login,totp", "There is no feature 'login,totp'; did you mean login?"),
+        ("totp,up to login", "There is no feature 'up to login'; did you mean login?"),
     ],
 )
 def test_an_unknown_word_is_refused_in_one_sentence(answer: str, sentence: str) -> None:
@@ -135,10 +146,45 @@ def test_a_need_that_comes_later_is_refused(tmp_path: Path) -> None:
         Catalogue.read(tmp_path)
 
 
-def test_the_list_of_features_says_what_each_brings(template: Path) -> None:
-    described = listing.describe(template)
-    for feature in Catalogue.read(template).declarations:
-        assert f"{feature.name} ({feature.offered})\n  {feature.summary}\n" in described
-        assert feature.summary
-    assert "login_session" in listing.tables(template, "login")
-    assert listing.packages(template, "login") == ("flask-login",)
+def test_the_list_says_what_each_feature_brings_and_needs(template: Path, run: Run) -> None:
+    done = run([sys.executable, "-m", "flask_gatehouse", "features"], template)
+    assert done.returncode == 0, done.stderr
+    declared = Catalogue.read(template).declarations
+    paragraphs = done.stdout.split("\n\n")
+    for one, paragraph in zip(declared, paragraphs, strict=True):
+        head, summary, *facts = paragraph.splitlines()
+        assert (head, summary) == (f"{one.name} ({one.offered})", f"  {one.summary}")
+        assert [fact for fact in facts if fact.startswith("  needs: ")] == (
+            [f"  needs: {', '.join(one.needs)}"] if one.needs else []
+        )
+
+
+def test_the_list_names_every_table_and_package_once(template: Path, run: Run) -> None:
+    """Against the models and the requirements, which the list itself is not made from."""
+    said = run([sys.executable, "-m", "flask_gatehouse", "features"], template).stdout
+    listed = {
+        fact: sorted(", ".join(re.findall(rf"^  {fact}: (.+)$", said, re.MULTILINE)).split(", "))
+        for fact in ("tables", "packages")
+    }
+    models = "".join(path.read_text("utf-8") for path in template.glob("app/*/models.py"))
+    core = "".join(path.read_text("utf-8") for path in template.glob("app/core/*.py"))
+    assert listed["tables"] == sorted(re.findall(r'__tablename__ = "(\w+)"', models + core))
+    pyproject = (template / "pyproject.toml").read_text("utf-8")
+    required = pyproject.partition("dependencies = [")[2].partition("\n]\n")[0]
+    assert listed["packages"] == sorted(re.findall(r'^    "([\w-]+)', required, re.MULTILINE))
+    assert "login (always)" in said
+    assert "\n  tables: login_session\n  packages: flask-login\n" in said
+
+
+def test_cookiecutter_says_what_it_brought_along(
+    changed_template: Path, tmp_path: Path, cookiecutter: Run
+) -> None:
+    listed = changed_template / "app" / "features.py"
+    for name, need in (("tea", "login"), ("cup", "tea")):
+        told = f'feature = Feature("{name}", needs=("{need}",), offered="on request")\n'
+        write_feature(changed_template, name, told)
+        listed.write_text(f'{listed.read_text("utf-8")[:-2]}    "{name}",\n)\n', "utf-8")
+    done = cookiecutter(changed_template, tmp_path, "features=cup")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("Brought along: tea (cup needs it).\nNext: ")
+    assert (tmp_path / "my-flask-app" / "app" / "tea").is_dir()

@@ -98,7 +98,7 @@ def test_an_existing_folder_is_left_alone(new: Run, tmp_path: Path) -> None:
 def test_a_bad_answer_is_one_sentence_and_nothing_is_written(
     new: Run, tmp_path: Path, answer: str, sentence: str
 ) -> None:
-    done = new("--out", str(tmp_path), answer)
+    done = new("--out", str(tmp_path / "a" / "folder"), answer)
     assert done.returncode == 1
     assert done.stderr.startswith(sentence)
     assert "Traceback" not in done.stderr
@@ -109,25 +109,37 @@ def test_a_place_that_cannot_be_written_is_one_sentence(new: Run, tmp_path: Path
     (tmp_path / "file").write_text("", "utf-8")
     done = new("--out", str(tmp_path / "file"))
     assert done.returncode == 1
-    assert done.stderr == f"The project cannot be written to {tmp_path}/file: File exists.\n"
+    assert done.stderr == f"The project cannot be written to {tmp_path}/file: Not a directory.\n"
 
 
-def test_a_missing_git_is_one_sentence(new: Run, tmp_path: Path) -> None:
-    done = new("--out", str(tmp_path), path=str(tmp_path / "programs"))
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has /sys")
+def test_a_place_that_is_closed_even_to_root_is_one_sentence(new: Run) -> None:
+    done = new("--out", "/sys/folder")
     assert done.returncode == 1
-    assert done.stderr == "git is not installed; a new project needs it.\n"
+    assert done.stderr.startswith("The project cannot be written to /sys/folder: ")
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("program", ["git", "make"])
+def test_a_missing_program_is_one_sentence(new: Run, tmp_path: Path, program: str) -> None:
+    (tmp_path / "programs" / "git").symlink_to("/bin/true")
+    (tmp_path / "programs" / program).unlink()
+    done = new("--out", str(tmp_path / "out"), path=str(tmp_path / "programs"))
+    assert done.returncode == 1
+    assert done.stderr == f"{program} is not installed; a new project needs it.\n"
+    assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_run_that_is_interrupted_leaves_nothing_half_written(
     changed_template: Path, tmp_path: Path, clean_environment: dict[str, str], end: signal.Signals
 ) -> None:
-    """Stopped in the middle of writing: the generator tells when it is there, and waits."""
+    """Stopped in the middle of writing: the generator tells when it is there."""
     generator = changed_template / "flask_gatehouse" / "generate.py"
     reached = tmp_path / "reached"
     source, begin = generator.read_text("utf-8"), "    here = Path.cwd()\n    answers ="
     assert begin in source
-    wait = f'    import time\n    Path("{reached}").touch()\n    time.sleep(60)\n'
+    wait = f'    import time\n    Path("{reached}").touch()\n    time.sleep(1)\n'
     generator.write_text(source.replace(begin, wait + begin), "utf-8")
     out = tmp_path / "out"
     command = [sys.executable, "-m", "flask_gatehouse", "new", "--no-input", "--out", str(out)]
@@ -147,7 +159,7 @@ def test_a_run_that_is_interrupted_leaves_nothing_half_written(
         _, said = running.communicate(timeout=30)
     assert running.returncode == 1
     assert said.strip() == "Stopped; nothing was written."
-    assert list(out.iterdir()) == []
+    assert {path.name for path in tmp_path.iterdir()} == {"reached", "template"}
 
 
 def test_a_set_up_that_is_interrupted_says_how_to_go_on(new: Run, tmp_path: Path) -> None:
@@ -155,7 +167,7 @@ def test_a_set_up_that_is_interrupted_says_how_to_go_on(new: Run, tmp_path: Path
     (tmp_path / "programs" / "make").write_text("#!/bin/sh\nkill -INT $PPID\nsleep 1\n", "utf-8")
     done = new("--out", str(tmp_path), "project_slug=shop")
     assert done.returncode == 1
-    assert done.stderr.startswith("make setup was interrupted; the project is kept. Go on with: ")
+    assert done.stderr.startswith("The set-up was interrupted; the project is kept. Go on with: ")
     assert (tmp_path / "shop" / "wsgi.py").exists()
 
 
