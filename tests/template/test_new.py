@@ -163,8 +163,8 @@ def test_a_run_that_is_interrupted_leaves_nothing_half_written(
 
 
 def test_a_set_up_that_is_interrupted_says_how_to_go_on(new: Run, tmp_path: Path) -> None:
-    """Ctrl+C reaches make and this command; here make passes it on."""
-    (tmp_path / "programs" / "make").write_text("#!/bin/sh\nkill -INT $PPID\nsleep 1\n", "utf-8")
+    """Not by SIGINT: a run in the background of a shell is told to ignore that."""
+    (tmp_path / "programs" / "make").write_text("#!/bin/sh\nkill -TERM $PPID\nsleep 1\n", "utf-8")
     done = new("--out", str(tmp_path), "project_slug=shop")
     assert done.returncode == 1
     assert done.stderr.startswith("The set-up was interrupted; the project is kept. Go on with: ")
