@@ -13,7 +13,7 @@ from subprocess import CompletedProcess
 
 import pytest
 from dotenv import dotenv_values
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as some
 from hypothesis.configuration import set_hypothesis_home_dir
 from markdown_it import MarkdownIt
@@ -35,11 +35,13 @@ steadily = settings(
 # Even without a database Hypothesis keeps a cache in the folder where the tests were started.
 set_hypothesis_home_dir(os.devnull)
 
-ODD = "'\"\\`$#%{}[]<>&=:;|~*_+-! é日本😀\ufeff\U000e0041"
+# What means something to TOML, .env, a shell, Markdown or Python, and letters of any script.
+ODD = r"""' " \ ` $HOME ${A} %s # 1. - * _ ~~ | <b> [a](b) <!-- &amp; = { é 日本 😀 שלום n 0"""
 BAD = "\n\r\t\0\x1b\x85\u2028\u202e\u2066\ud800"
-texts = some.text(some.sampled_from(ODD + BAD) | some.characters(), max_size=60)
+texts = some.text(some.sampled_from("'{%# " + BAD) | some.characters(), max_size=60)
 harmless = some.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"])
-words = some.text(some.sampled_from(ODD) | harmless, min_size=1, max_size=60)
+parts = some.sampled_from([mark + space for mark in ODD.split() for space in ("", " ")]) | harmless
+words = some.lists(parts, min_size=1, max_size=12).map("".join)
 
 
 def accepted(question: str, values: some.SearchStrategy[str]) -> some.SearchStrategy[str]:
@@ -92,11 +94,14 @@ def test_any_answer_is_taken_or_refused_in_one_line(question: str, value: str) -
         assert sentence is None or is_a_line(sentence)
 
 
-odd_values = texts | some.none() | some.integers()
+@steadily
+@given(words, some.sampled_from(BAD), words)
+def test_what_breaks_or_turns_a_line_is_refused(before: str, bad: str, after: str) -> None:
+    assert refusal("project_name", f"{before}{bad}{after}", None)
 
 
 @steadily
-@given(some.dictionaries(some.sampled_from(QUESTIONS), odd_values, max_size=3))
+@given(some.dictionaries(some.sampled_from(QUESTIONS), texts | some.integers(), max_size=3))
 def test_any_context_is_read_or_refused(odd: dict[str, object]) -> None:
     sentence = refused(lambda: Answers.read({**asdict(GOOD), **odd}, ROOT))
     assert sentence is None or is_a_line(sentence)
@@ -104,8 +109,9 @@ def test_any_context_is_read_or_refused(odd: dict[str, object]) -> None:
 
 
 @steadily
+@example(replace(GOOD, description="- 1. a"))
 @given(answered)
-def test_data_files_hold_what_was_answered(answers: Answers) -> None:
+def test_what_was_answered_can_be_read_again(answers: Answers) -> None:
     written = with_names(".env.example", EXAMPLE, answers)
     before = dotenv_values(stream=io.StringIO(EXAMPLE), interpolate=False)
     after = dotenv_values(stream=io.StringIO(written), interpolate=False)
@@ -114,11 +120,6 @@ def test_data_files_hold_what_was_answered(answers: Answers) -> None:
     assert (project["name"], project["description"]) == (answers.project_slug, answers.description)
     assert project["authors"] == [{"name": answers.author, "email": answers.email}]
     assert answers.author in licence_text(answers)
-
-
-@steadily
-@given(answered)
-def test_a_readme_shows_what_was_answered(answers: Answers) -> None:
     seen = shown(readme(README, answers, ()))
     for told in (answers.project_name, answers.description, answers.author):
         assert told in seen
@@ -169,7 +170,7 @@ def test_the_same_through_cookiecutter_in_a_folder_with_a_blank(
 
 KNOWN = ("red", "green", "blue")
 some_features = some.sets(some.sampled_from(KNOWN))
-code = some.sampled_from(["code()", "    more = 1", "@decorator", "def f() -> None:", ""])
+code = some.sampled_from(["code()", "    more = 1", "@decorator", "def f() -> None:", "", ""])
 # A line as the template has it, the code in it, and the features that all must be chosen for it.
 Line = tuple[str, str, set[str]]
 
@@ -283,10 +284,8 @@ def test_any_choice_of_migrations_is_one_chain(owners: list[str], on: set[str]) 
     assert [one.revision for one in ordered(rooted)] == ["own", *(one.revision for one in kept)]
 
 
-sides = some.lists(
-    some.sampled_from(["a\n", "b\n", "    c\n", "\n", "=======\n", "日本\r\n", "no end"]),
-    max_size=6,
-).map(lambda lines: "".join(lines).encode())
+some_lines = some.sampled_from([b"a\n", b"b\n", b"  c\n", b"\n", b"\xff\r\n", b"no end"])
+sides = some.lists(some_lines, max_size=6).map(b"".join)
 
 
 @settings(steadily, max_examples=25)
