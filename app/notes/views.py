@@ -3,20 +3,25 @@
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from app.core.access import signed_in
+from app.core.errors import error_page
 from app.core.principal import current_principal
 from app.extensions import db
 from app.notes import service
 from app.notes.forms import DraftForm, NoteForm
-from app.notes.models import Note
 
 LONGEST_SEARCH = 100
 
 blueprint = Blueprint("notes", __name__, url_prefix="/notes")
 signed_in(blueprint)
+
+
+@blueprint.errorhandler(service.NoSuchNote)
+def no_such_note(_: service.NoSuchNote) -> Response:
+    """Answer as for an address that never was, whoever's note it may be."""
+    return error_page(404)
 
 
 @blueprint.get("")
@@ -68,7 +73,7 @@ def drop_draft() -> Response:
 @blueprint.route("/<uuid:public_id>", methods=["GET", "POST"])
 def change(public_id: UUID) -> Response | tuple[str, int]:
     """Show a note and take its changes."""
-    note = _own_note(public_id)
+    note = service.get_note(current_principal, public_id)
     form = NoteForm(obj=note)
     if form.validate_on_submit():
         service.change_note(
@@ -83,22 +88,13 @@ def change(public_id: UUID) -> Response | tuple[str, int]:
 @blueprint.get("/<uuid:public_id>/delete")
 def ask_to_delete(public_id: UUID) -> str:
     """Ask once more."""
-    return render_template("notes/delete.html", note=_own_note(public_id))
+    return render_template("notes/delete.html", note=service.get_note(current_principal, public_id))
 
 
 @blueprint.post("/<uuid:public_id>/delete")
 def delete(public_id: UUID) -> Response:
     """Delete a note."""
-    _own_note(public_id)
     service.delete_note(current_principal, public_id)
     db.session.commit()
     flash("The note is deleted.", "success")
     return redirect(url_for("notes.index"), 303)
-
-
-def _own_note(public_id: UUID) -> Note:
-    """Return a note, or the page that says there is none, whoever's it may be."""
-    try:
-        return service.get_note(current_principal, public_id)
-    except service.NoSuchNote:
-        raise NotFound from None
