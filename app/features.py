@@ -8,5 +8,8 @@ FEATURES: tuple[str, ...] = (
     "site",  # first: every other page stands in its layout and fails into its error pages
     "accounts",  # before login: somebody has to exist before they can sign in
     "login",  # before every other way in: they all end at its door
+    "passwords",  # after login: a changed password ends sessions
+    "profile",  # after passwords: an account has an address, and a way back in when it changes
+    "devices",  # after login: it shows the sessions that the door makes
     "notes",  # after login: a note belongs to somebody; your own features follow here
 )

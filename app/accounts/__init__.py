@@ -5,7 +5,7 @@ tokens, the outbox and the throttle, and the commands `flask accounts` and `flas
 """
 
 from app.accounts.settings import SETTINGS
-from app.core.feature import Feature
+from app.core.feature import Feature, Notice
 
 feature = Feature(
     "accounts",
@@ -19,11 +19,22 @@ feature = Feature(
         "app.core.limits:configure",
         "app.core.outbox:configure",
         "hashing:configure",
+        "notices:configure",
     ),
     extensions=("db", "migrate", "csrf", "limiter"),
     blueprints=("views:blueprint",),
     development_blueprints=("app.core.mailbox:blueprint",),
     commands=("cli:accounts", "cli:mail"),
+    notices=(
+        Notice(
+            "registered",
+            "accounts/mail/confirm",
+            recipient="the address that was registered",
+            carries_link=True,
+        ),
+        Notice("registered_again", "accounts/mail/already_registered"),
+        Notice("account_erased", "accounts/mail/erased"),
+    ),
     export="personal_data:export_account",
     erase="personal_data:erase_mails",
     ready="health:unready_parts",

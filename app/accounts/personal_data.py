@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import delete
 
 from app.accounts.models import User
+from app.core import events
 from app.core.feature import house
 from app.core.outbox import OutboxMail
 from app.extensions import db
@@ -24,10 +25,13 @@ def erase(user: User) -> None:
 
     What points at the account goes with it by foreign key; the features remove the rest.
     """
+    email, name, is_somebodys = user.email, user.name, user.confirmed_at is not None
     for forget in house().erasures:
         forget(user.id)
     db.session.delete(user)
     db.session.flush()
+    if is_somebodys:  # a registration that nobody confirmed has no owner to be told
+        events.account_erased.send(email=email, name=name)
 
 
 def export_account(user_id: int) -> dict[str, Any]:

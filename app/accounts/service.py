@@ -8,6 +8,7 @@ from sqlalchemy import delete, select
 from app.accounts import hashing, policy
 from app.accounts.models import User
 from app.core import clock, events, throttle, tokens
+from app.core.feature import house
 from app.core.outbox import post_mail, public_address
 from app.extensions import db
 
@@ -56,6 +57,8 @@ def check_new_password(password: str, *, name: str, email: str) -> None:
         minimum=current_app.config["PASSWORD_MIN_LENGTH"],
         own_words=(current_app.config["SITE_NAME"], name, *name.split(), email, mailbox),
     )
+    for check in house().password_checks:
+        check(password)
 
 
 def register(*, name: str, email: str, password: str) -> None:
@@ -69,9 +72,9 @@ def register(*, name: str, email: str, password: str) -> None:
     password_hash = hashing.hash_password(password)
     user = find_user(email)
     if user is not None and user.confirmed_at is not None:
-        post_mail("accounts/mail/already_registered", email, home=public_address("site.home"))
+        events.registered_again.send(user_id=user.id)
         return
-    _remove_unconfirmed(email)
+    remove_unconfirmed(email)
     user = User(name=name, email=email, password_hash=password_hash)
     db.session.add(user)
     db.session.flush()
@@ -125,7 +128,7 @@ def create(*, email: str, name: str, password: str | None, confirmed: bool) -> U
     user = find_user(email)
     if user is not None and user.confirmed_at is not None:
         raise AccountExists
-    _remove_unconfirmed(email)
+    remove_unconfirmed(email)
     password_hash = None if password is None else hashing.hash_password(password)
     user = User(name=name, email=email, password_hash=password_hash)
     db.session.add(user)
@@ -164,8 +167,11 @@ def check_credentials(email: str, password: str) -> User | None:
     return user
 
 
-def _remove_unconfirmed(email: str) -> None:
-    """Delete a registration that nobody confirmed; its tokens go with it by foreign key."""
+def remove_unconfirmed(email: str) -> None:
+    """Delete a registration that nobody confirmed: it is nobody's claim to the address.
+
+    Its tokens go with it by foreign key.
+    """
     db.session.execute(
         delete(User)
         .where(User.email == email, User.confirmed_at.is_(None))

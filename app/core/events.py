@@ -2,25 +2,52 @@
 """What happens in the house, said aloud: whoever wants to know listens, nobody is called by name.
 
 Every event is sent with the ids of what it is about, inside the transaction that made it true.
+It never carries a secret: listeners write mails and logs.
 """
 
 from blinker import Namespace
 
-_events = Namespace()
+signals = Namespace()
 
 # A stranger asked for an account: user_id.
-registered = _events.signal("registered")
+registered = signals.signal("registered")
+# Somebody registered an address that has an account: user_id.
+registered_again = signals.signal("registered_again")
 # The owner of an address proved it: user_id.
-email_confirmed = _events.signal("email_confirmed")
+email_confirmed = signals.signal("email_confirmed")
 # An account was switched off: user_id.
-account_deactivated = _events.signal("account_deactivated")
+account_deactivated = signals.signal("account_deactivated")
+# An account is gone, and all that belonged to it: email, name.
+account_erased = signals.signal("account_erased")
 # feature: login
 # Somebody came through the door: user_id, login_session_id, known_device.
-signed_in = _events.signal("signed_in")
+signed_in = signals.signal("signed_in")
 # Somebody left: user_id, login_session_id.
-signed_out = _events.signal("signed_out")
+signed_out = signals.signal("signed_out")
 # A sign-in was refused: email, reason. Never the password.
-sign_in_refused = _events.signal("sign_in_refused")
+sign_in_refused = signals.signal("sign_in_refused")
 # Somebody proved presence again: user_id, login_session_id.
-reauthenticated = _events.signal("reauthenticated")
+reauthenticated = signals.signal("reauthenticated")
+# endfeature
+# feature: passwords
+# Somebody asked for a new password: user_id; None when no account may be used under the address.
+password_reset_requested = signals.signal("password_reset_requested")
+# An account has another password: user_id, and keep: the login session that goes on, or None.
+password_changed = signals.signal("password_changed")
+# endfeature
+# feature: profile
+# Somebody asked to move an account to another address: user_id, new_email.
+email_change_requested = signals.signal("email_change_requested")
+# An account has another address: user_id, old_email, new_email.
+email_changed = signals.signal("email_changed")
+# The owner of the former address took the change back: user_id, old_email, new_email.
+email_change_undone = signals.signal("email_change_undone")
+# The owner asked for the account to be erased: user_id, erase_at.
+deletion_requested = signals.signal("deletion_requested")
+# The owner wants to keep the account after all: user_id.
+deletion_cancelled = signals.signal("deletion_cancelled")
+# endfeature
+# feature: devices
+# The owner ended a sign-in from elsewhere: user_id, login_session_id.
+device_signed_out = signals.signal("device_signed_out")
 # endfeature

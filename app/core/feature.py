@@ -48,6 +48,44 @@ class MenuLink:
 
 
 @dataclass(frozen=True)
+class AccountLine:
+    """A line of the account page: how something stands, and where it is changed.
+
+    Args:
+        label: what it is about.
+        state: how it stands, in a few words.
+        endpoint: where it is changed or seen; it takes no arguments.
+        action: what the link to there says.
+    """
+
+    label: str
+    state: str
+    endpoint: str
+    action: str
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A mail, and the event that causes it.
+
+    Args:
+        event: the name of a signal in ``app.core.events``.
+        mail: names the templates, e.g. ``accounts/mail/confirm``.
+        recipient: whose inbox it goes to, in words for the documents.
+        facts: path of a function that takes what the event says and returns what the templates
+            need besides the account, or None when no mail is due.
+        carries_link: the use case writes it itself, because the link holds a secret and an event
+            never does.
+    """
+
+    event: str
+    mail: str
+    recipient: str = "the address of the account"
+    facts: str | None = None
+    carries_link: bool = False
+
+
+@dataclass(frozen=True)
 class Feature:
     """Everything one feature adds to the house.
 
@@ -70,6 +108,9 @@ class Feature:
         sign_in: the endpoint of the sign-in page.
         reauthenticate: the endpoint of the page that asks for proof of presence again.
         account_menu: links for people who are signed in.
+        account_lines: path of a function from a principal to a list of AccountLine.
+        notices: the mails it sends, each with its cause.
+        password_check: path of a function that takes a new password and raises PasswordRefused.
         kept_at_sign_in: keys of ``login_session.data`` that the next session of the same account
             in the same browser takes over.
         export: path of a function from a user's id to what the feature knows of them, for JSON.
@@ -96,6 +137,9 @@ class Feature:
     sign_in: str | None = None
     reauthenticate: str | None = None
     account_menu: tuple[MenuLink, ...] = ()
+    account_lines: str | None = None
+    notices: tuple[Notice, ...] = ()
+    password_check: str | None = None
     kept_at_sign_in: tuple[str, ...] = ()
     export: str | None = None
     erase: str | None = None
@@ -111,6 +155,19 @@ class Feature:
         return getattr(loaded, name) if name else loaded
 
 
+@dataclass(frozen=True)
+class HouseNotice:
+    """A mail that the house itself writes when an event is heard.
+
+    Args:
+        mail: names the templates.
+        facts: what the templates need, or None when no mail is due.
+    """
+
+    mail: str
+    facts: Callable[..., dict[str, Any] | None]
+
+
 @dataclass
 class House:
     """What the features of one application have declared, ready for use."""
@@ -122,6 +179,9 @@ class House:
     sign_in: str | None = None
     reauthenticate: str | None = None
     account_menu: list[MenuLink] = field(default_factory=list)
+    account_lines: list[Callable[[Any], Iterable[AccountLine]]] = field(default_factory=list)
+    notices: dict[str, list[HouseNotice]] = field(default_factory=dict)
+    password_checks: list[Callable[[str], None]] = field(default_factory=list)
     kept_at_sign_in: list[str] = field(default_factory=list)
     exports: dict[str, Callable[[int], Any]] = field(default_factory=dict)
     erasures: list[Callable[[int], None]] = field(default_factory=list)
@@ -174,6 +234,7 @@ def take_in(app: Flask, features: tuple[Feature, ...]) -> None:
         for path in feature.listeners:
             feature.part(path)
         built.account_menu += feature.account_menu
+        _take_in_notices(built, feature)
         built.kept_at_sign_in += feature.kept_at_sign_in
         if feature.export:
             built.exports[feature.name] = feature.part(feature.export)
@@ -190,11 +251,21 @@ def _take_in_routes(app: Flask, feature: Feature) -> None:
         app.cli.add_command(feature.part(path))
 
 
+def _take_in_notices(built: House, feature: Feature) -> None:
+    for notice in feature.notices:
+        if not notice.carries_link:
+            facts = feature.part(notice.facts) if notice.facts else lambda **_: {}
+            heard = built.notices.setdefault(notice.event, [])
+            heard.append(HouseNotice(notice.mail, facts))
+
+
 def _take_in_doors(built: House, feature: Feature) -> None:
     """Append what many features may bring, set what only one may."""
     lists: dict[str, list[Any]] = {
         "login_step": built.login_steps,
         "authenticator": built.authenticators,
+        "account_lines": built.account_lines,
+        "password_check": built.password_checks,
         "erase": built.erasures,
         "ready": built.readiness,
         "doctor": built.doctors,

@@ -59,11 +59,7 @@ def issue(
         replaces_older: void the owner's unused tokens of this purpose.
     """
     if replaces_older:
-        db.session.execute(
-            delete(OneTimeToken).where(
-                OneTimeToken.purpose == purpose, OneTimeToken.user_id == user_id
-            )
-        )
+        void(purpose, user_id)
     secret = new_secret()
     db.session.add(
         OneTimeToken(
@@ -76,6 +72,13 @@ def issue(
     )
     db.session.flush()
     return secret
+
+
+def void(purpose: str, user_id: int | None) -> None:
+    """Make all tokens that an owner has for a purpose good for nothing."""
+    affected_rows(
+        delete(OneTimeToken).where(OneTimeToken.purpose == purpose, OneTimeToken.user_id == user_id)
+    )
 
 
 def get(purpose: str, secret: str) -> OneTimeToken:

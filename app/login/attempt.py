@@ -90,3 +90,8 @@ def resume(secret: str, origin: Origin) -> Attempt:
         steps_done=tuple(content["steps_done"]),
         token=token,
     )
+
+
+def drop_attempts(user_id: int) -> None:
+    """Forget the parked attempts of an account: what they have proved does not hold any more."""
+    tokens.void(PURPOSE, user_id)

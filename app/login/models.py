@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import JSON, ForeignKey, String
+from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.database import UTCDateTime
@@ -36,3 +36,20 @@ class LoginSession(db.Model):  # type: ignore[misc,name-defined]
     revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     # What features keep for as long as the sign-in lasts. Read only when somebody asks for it.
     data: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, deferred=True)
+
+
+class KnownDevice(db.Model):  # type: ignore[misc,name-defined]
+    """A browser in which an account has been signed in to before.
+
+    It opens nothing. It outlives the sessions, so that somebody who comes back after a month is
+    not taken for a stranger.
+    """
+
+    __tablename__ = "known_device"
+    __table_args__ = (UniqueConstraint("user_id", "device_hash"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
+    device_hash: Mapped[str] = mapped_column(String(64))
+    first_seen_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    last_seen_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)

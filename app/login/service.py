@@ -1,10 +1,10 @@
 """The use cases of signing in. ``complete`` is the one door: nothing else makes a session."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import undefer
 
 from app.accounts import hashing
@@ -15,8 +15,8 @@ from app.core.feature import LoginStep, house
 from app.core.principal import Principal
 from app.core.secrets import digest, new_secret
 from app.extensions import affected_rows, db
-from app.login import session_data
-from app.login.attempt import Attempt, Origin
+from app.login import known_devices, session_data
+from app.login.attempt import Attempt, Origin, drop_attempts
 from app.login.models import LoginSession
 
 # Idle and overall, in that order (NIST SP 800-63B-4, 5.2; ASVS 5.0.0, 7.3.1 and 7.3.2).
@@ -105,7 +105,7 @@ def _open(attempt: Attempt) -> SignedIn:
     now = clock.now()
     idle, overall = REMEMBERED if attempt.remember else ORDINARY
     secret, device_hash = new_secret(), digest(attempt.origin.device)
-    known = is_known_device(attempt.user.email, attempt.origin.device)
+    known = known_devices.remember(attempt.user.id, attempt.origin.device)
     login_session = LoginSession(
         user_id=attempt.user.id,
         secret_hash=digest(secret),
@@ -147,6 +147,19 @@ def end_sessions(user_id: int, *, keep: int | None = None) -> int:
     return _revoke(LoginSession.user_id == user_id, *others)
 
 
+def shut_everyone_out(user: User, *, keep: int | None = None) -> None:
+    """End all that was opened with what proved an account until now, but for one session.
+
+    Whoever knew the old password may have been here: their browsers are strangers again and
+    their half-finished sign-ins are void (ASVS 5.0.0, 7.4.3). The tries that guessed at the old
+    password are forgotten, or a stranger could keep the owner out of the new one.
+    """
+    drop_attempts(user.id)
+    end_sessions(user.id, keep=keep)
+    known_devices.forget(user.id, keep=keep)
+    throttle.forget(SIGN_IN, user.email)
+
+
 def export_sessions(user_id: int) -> list[dict[str, Any]]:
     """Return the sign-ins of an account, the newest first; a secret is not among it."""
     sessions = db.session.scalars(
@@ -186,28 +199,30 @@ def reauthenticate(principal: Principal, password: str) -> str:
     if not hashing.verify_password(password, user.password_hash):
         raise SignInRefused
     throttle.forget("reauthenticate", user.public_id)
-    secret = _renew(principal.login_session_id, clock.now())
+    secret = renew(principal.login_session_id)
     events.reauthenticated.send(
         user_id=principal.user_id, login_session_id=principal.login_session_id
     )
     return secret
 
 
-def is_known_device(email: str, device: str) -> bool:
-    """Tell whether the account has been signed in to from this browser before."""
-    if not device:
-        return False
-    return bool(
-        db.session.scalar(
-            select(
-                exists().where(
-                    LoginSession.device_hash == digest(device),
-                    LoginSession.user_id == User.id,
-                    User.email == email,
-                )
-            )
-        )
+def renew(login_session_id: int) -> str:
+    """Give a session a new secret, as after fresh proof, and return it.
+
+    A copy of the cookie that was taken before opens nothing any more.
+
+    Raises:
+        SessionEnded: the session ended meanwhile.
+    """
+    secret = new_secret()
+    renewed = affected_rows(
+        update(LoginSession)
+        .where(LoginSession.id == login_session_id, LoginSession.revoked_at.is_(None))
+        .values(secret_hash=digest(secret), authenticated_at=clock.now())
     )
+    if renewed != 1:
+        raise SessionEnded
+    return secret
 
 
 def _subject(email: str, origin: Origin) -> str:
@@ -216,7 +231,8 @@ def _subject(email: str, origin: Origin) -> str:
     The owner's known browser has a count of its own, so that strangers who guess make the
     strangers wait and not the owner. A device secret that was never used here counts for nothing.
     """
-    return f"{email} {digest(origin.device)}" if is_known_device(email, origin.device) else email
+    known = known_devices.is_known(email, origin.device)
+    return f"{email} {digest(origin.device)}" if known else email
 
 
 def _storable(header: str, longest: int) -> str:
@@ -230,15 +246,3 @@ def _revoke(*which: ColumnElement[bool]) -> int:
         .where(*which, LoginSession.revoked_at.is_(None))
         .values(revoked_at=clock.now())
     )
-
-
-def _renew(login_session_id: int, now: datetime) -> str:
-    secret = new_secret()
-    renewed = affected_rows(
-        update(LoginSession)
-        .where(LoginSession.id == login_session_id, LoginSession.revoked_at.is_(None))
-        .values(secret_hash=digest(secret), authenticated_at=now)
-    )
-    if renewed != 1:
-        raise SessionEnded
-    return secret

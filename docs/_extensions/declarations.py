@@ -17,7 +17,7 @@ from sphinx.directives.other import TocTree
 from sphinx.util.docutils import SphinxDirective
 
 from app import config
-from app.core.feature import Feature, load_features
+from app.core.feature import Feature, Notice, load_features
 from app.core.settings import Setting
 from app.features import FEATURES
 
@@ -130,6 +130,26 @@ class CommandsTable(Computed):
         return "".join(parts)
 
 
+class NoticesTable(Computed):
+    """Every mail, with the event that causes it and whose inbox it goes to."""
+
+    def text(self) -> str:
+        """Return a row for each mail."""
+        notices = [notice for feature in load_features(FEATURES) for notice in feature.notices]
+        head = ("Event", "Mail", "Recipient", "Carries a link that does something")
+        return table(head, map(self._row, notices)) if notices else "No feature sends mail."
+
+    def _row(self, notice: Notice) -> Iterator[str]:
+        yield f"`{notice.event}`"
+        yield f"`{notice.mail}`: {self._subject(notice)}"
+        yield notice.recipient
+        yield "yes" if notice.carries_link else "no"
+
+    def _subject(self, notice: Notice) -> str:
+        subject = (ROOT / "templates" / f"{notice.mail}.subject.txt").read_text("utf-8").strip()
+        return subject.replace("{{ config.SITE_NAME }}", "…")
+
+
 class AttackTests(Computed):
     """The tests that prove the refusals of a chapter, with the requirements they name."""
 
@@ -164,6 +184,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
         "features": FeaturesTable,
         "settings": SettingsTables,
         "commands": CommandsTable,
+        "notices": NoticesTable,
         "attack-tests": AttackTests,
     }.items():
         app.add_directive(name, directive)

@@ -195,6 +195,31 @@ def test_every_mail_has_subject_text_and_html() -> None:
             assert len(subject.strip().splitlines()) == 1
 
 
+# feature: accounts
+def test_every_mail_is_declared_with_the_event_that_causes_it() -> None:
+    from app.core import events
+
+    notices = [notice for feature in load_features(FEATURES) for notice in feature.notices]
+    mails = {name for name in page_templates() if "/mail/" in name}
+    declared = [notice.mail for notice in notices]
+    assert len(set(declared)) == len(declared)
+    assert {re.sub(r"(\.subject)?\.(txt|html)$", "", name) for name in mails} == set(declared)
+    code = "".join(path.read_text("utf-8") for path in (ROOT / "app").rglob("*.py"))
+    for notice in notices:
+        assert notice.event in events.signals, f"{notice.mail}: there is no event {notice.event}"
+        posted = re.search(rf'post_mail\(\s*"{notice.mail}"', code)
+        assert bool(posted) == notice.carries_link, notice.mail
+
+
+def test_every_event_is_sent_somewhere() -> None:
+    from app.core import events
+
+    code = "".join(path.read_text("utf-8") for path in (ROOT / "app").rglob("*.py"))
+    for name in events.signals:
+        assert f"events.{name}.send(" in code, name
+
+
+# endfeature
 def test_pages_hold_no_inline_script_or_style() -> None:
     """The policy would block them in the browser; here it is said before."""
     for name in page_templates():
