@@ -6,7 +6,7 @@ from sqlalchemy import delete, or_
 
 from app.core import clock
 from app.extensions import affected_rows
-from app.login import known_devices
+from app.login import known_device
 from app.login.models import LoginSession
 
 # A session that ran out may hold a draft, which the next sign-in in that browser takes over.
@@ -22,4 +22,4 @@ def purge_sessions() -> int:
 
 def tidy() -> int:
     """Remove what signing in leaves behind, and return how many rows that was."""
-    return purge_sessions() + known_devices.purge()
+    return purge_sessions() + known_device.purge()

@@ -15,7 +15,7 @@ from app.core.feature import LoginStep, house
 from app.core.principal import Principal
 from app.core.secrets import digest, new_secret
 from app.extensions import affected_rows, db
-from app.login import known_devices, session_data
+from app.login import known_device, session_data
 from app.login.attempt import Attempt, Origin, drop_attempts
 from app.login.models import LoginSession
 
@@ -105,7 +105,7 @@ def _open(attempt: Attempt) -> SignedIn:
     now = clock.now()
     idle, overall = REMEMBERED if attempt.remember else ORDINARY
     secret, device_hash = new_secret(), digest(attempt.origin.device)
-    known = known_devices.remember(attempt.user.id, attempt.origin.device)
+    known = known_device.remember(attempt.user.id, attempt.origin.device)
     login_session = LoginSession(
         user_id=attempt.user.id,
         secret_hash=digest(secret),
@@ -156,7 +156,7 @@ def shut_everyone_out(user: User, *, keep: int | None = None) -> None:
     """
     drop_attempts(user.id)
     end_sessions(user.id, keep=keep)
-    known_devices.forget(user.id, keep=keep)
+    known_device.forget(user.id, keep=keep)
     throttle.forget(SIGN_IN, user.email)
 
 
@@ -231,7 +231,7 @@ def _subject(email: str, origin: Origin) -> str:
     The owner's known browser has a count of its own, so that strangers who guess make the
     strangers wait and not the owner. A device secret that was never used here counts for nothing.
     """
-    known = known_devices.is_known(email, origin.device)
+    known = known_device.is_known(email, origin.device)
     return f"{email} {digest(origin.device)}" if known else email
 
 
