@@ -1,0 +1,60 @@
+# file of feature: passwords
+"""Whatever changes an account asks for fresh proof of presence, or has its reason written here."""
+
+import re
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+
+from app.core.access import access_rules
+from tests.conftest import Browser, Clock
+from tests.house.test_rules import UNSAFE, address
+
+# A thief who found an unlocked screen gets these as well, and gains nothing by them.
+HARMLESS = {
+    "profile.change_name": "a name opens nothing",  # feature: profile
+}
+
+
+def sensitive(app: Flask) -> list[tuple[Rule, str]]:
+    """Return each route below /account that changes something for somebody who is signed in."""
+    found = []
+    for rule in app.url_map.iter_rules():
+        for method in sorted(UNSAFE & (rule.methods or set())):
+            rules = access_rules(app, rule.endpoint, method)
+            open_to_all = rules[0].__name__ == "_anybody_may"
+            if rule.rule.startswith("/account") and not open_to_all:
+                found.append((rule, method))
+    return found
+
+
+@pytest.mark.asvs("7.5.1")
+def test_a_change_without_fresh_proof_is_refused(
+    app: Flask, signed_in: Browser, moving_clock: Clock
+) -> None:
+    token = signed_in.token("/reauthenticate")
+    moving_clock.forward(minutes=11)
+    walked = 0
+    for rule, method in sensitive(app):
+        if rule.endpoint not in HARMLESS:
+            path = address(app, rule)
+            answer = signed_in._go(method, path, data={"csrf_token": token})
+            assert answer.status_code == 303, f"{method} {path}"
+            assert answer.headers["Location"].startswith("/reauthenticate"), f"{method} {path}"
+            walked += 1
+    assert walked > 0
+
+
+def test_what_is_called_harmless_exists(app: Flask) -> None:
+    assert set(HARMLESS) <= {rule.endpoint for rule, _ in sensitive(app)}
+
+
+@pytest.mark.asvs("6.3.4")
+def test_a_link_in_a_mail_is_the_only_change_open_to_a_stranger(app: Flask) -> None:
+    """Below /account and /password, what is public takes a secret in its address."""
+    for rule in app.url_map.iter_rules():
+        if re.match(r"/(account|password)\b", rule.rule) and UNSAFE & (rule.methods or set()):
+            rules = access_rules(app, rule.endpoint, "POST")
+            if rules[0].__name__ == "_anybody_may" and rule.endpoint != "passwords.forgot":
+                assert "<token>" in rule.rule, rule.rule
