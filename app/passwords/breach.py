@@ -57,56 +57,66 @@ def _ask_in_time(address: str) -> str:
     then would hold the request for ever. So the wait is here, and a thread does the asking. Few
     may ask at once: what hangs must not add up.
     """
-    connection = _connection(address)
+    question = _Question(address)
     if not _places.acquire(blocking=False):
         raise LookUpFailed("too many look-ups at once")
-    answers: SimpleQueue[str | Exception] = SimpleQueue()
-    asking = (connection, urlsplit(address).path, answers)
-    Thread(target=_ask, args=asking, daemon=True).start()
+    question.start()
     try:
-        answer = answers.get(timeout=PATIENCE)
+        answer = question.answers.get(timeout=PATIENCE)
     except Empty:
-        _hang_up(connection)
+        question.hang_up()
         raise LookUpFailed("no answer in time") from None
-    if isinstance(answer, LookUpFailed):
-        raise answer
     if isinstance(answer, Exception):
-        raise LookUpFailed(type(answer).__name__) from answer
+        raise LookUpFailed(str(answer)) from answer
     return answer
 
 
-def _connection(address: str) -> HTTPConnection:
-    """Return the way to the service. It follows no redirects and asks no proxies."""
-    parts = urlsplit(address)
-    host = parts.hostname or ""
-    if parts.scheme == "https":
-        context = create_default_context()  # the certificate and its name are verified
-        return HTTPSConnection(host, parts.port, timeout=PATIENCE, context=context)
-    return HTTPConnection(host, parts.port, timeout=PATIENCE)
+class _Question(Thread):
+    """A question on its way to the service. It follows no redirects and asks no proxies."""
 
+    def __init__(self, address: str) -> None:
+        super().__init__(daemon=True)
+        parts = urlsplit(address)
+        host = parts.hostname or ""
+        self.path = parts.path
+        self.answers: SimpleQueue[str | LookUpFailed] = SimpleQueue()
+        self.socket: socket.socket | None = None
+        if parts.scheme == "https":
+            context = create_default_context()  # certificate and name are verified
+            self.connection: HTTPConnection = HTTPSConnection(
+                host, parts.port, timeout=PATIENCE, context=context
+            )
+        else:
+            self.connection = HTTPConnection(host, parts.port, timeout=PATIENCE)
 
-def _ask(connection: HTTPConnection, path: str, answers: SimpleQueue[str | Exception]) -> None:
-    try:
-        with closing(connection):
-            connection.request("GET", path, headers=HEADERS)
-            answers.put(_read(connection))
-    except (OSError, HTTPException, ValueError, LookUpFailed) as error:
-        answers.put(error)
-    finally:
-        _places.release()
+    def run(self) -> None:
+        """Ask, and hand over the answer or what went wrong."""
+        try:
+            with closing(self.connection):
+                self.answers.put(self._ask())
+        except LookUpFailed as failure:
+            self.answers.put(failure)
+        except (OSError, HTTPException, ValueError) as error:
+            self.answers.put(LookUpFailed(type(error).__name__))
+        finally:
+            _places.release()
 
+    def _ask(self) -> str:
+        self.connection.connect()
+        self.socket = self.connection.sock
+        self.connection.request("GET", self.path, headers=HEADERS)
+        with self.connection.getresponse() as response:
+            if response.status != 200:
+                raise LookUpFailed(f"status {response.status}")
+            body = response.read(LONGEST_ANSWER + 1)
+        if len(body) > LONGEST_ANSWER:
+            raise LookUpFailed("the answer is too long")
+        if response.length:  # of what was promised, this much did not come
+            raise LookUpFailed("the answer was cut off")
+        return body.decode("ascii")
 
-def _read(connection: HTTPConnection) -> str:
-    with connection.getresponse() as response:
-        if response.status != 200:
-            raise LookUpFailed(f"status {response.status}")
-        body = response.read(LONGEST_ANSWER + 1)
-    if len(body) > LONGEST_ANSWER:
-        raise LookUpFailed("the answer is too long")
-    return body.decode("ascii")
-
-
-def _hang_up(connection: HTTPConnection) -> None:
-    """End the wait of the thread; what it was sent until now is of no use."""
-    with suppress(OSError, AttributeError):  # there may be no socket yet, or none any more
-        socket.socket.shutdown(connection.sock, socket.SHUT_RDWR)
+    def hang_up(self) -> None:
+        """End the connection, and with it the thread that waits for more of it."""
+        if self.socket is not None:
+            with suppress(OSError):  # it has ended by itself
+                socket.socket.shutdown(self.socket, socket.SHUT_RDWR)
