@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.accounts import service as accounts
 from app.accounts.models import User
 from app.accounts.service import CONFIRM_EMAIL
-from app.core import events, tokens
+from app.core import tokens
 from app.core.outbox import OutboxMail
 from app.extensions import db, limiter
 from app.passwords import service
@@ -135,6 +135,8 @@ def test_a_link_is_refused_after_the_address_was_changed(
     app: Flask, browser: Browser, user: str, ask: Ask
 ) -> None:
     """It lies in an inbox that is the account's no more."""
+    from app.core import events
+
     link = ask(browser, user)
     with app.app_context():
         user_id = accounts.get_user(user).id
