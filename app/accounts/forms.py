@@ -9,7 +9,7 @@ from wtforms.validators import DataRequired, Length
 
 from app.accounts.email import EmailRefused, normalize_email
 from app.accounts.models import LONGEST_NAME
-from app.accounts.policy import LONGEST_PASSWORD, PasswordRefused
+from app.accounts.policy import LONGEST_PASSWORD, PasswordRefused, suggest_password
 from app.accounts.service import check_new_password
 
 
@@ -32,7 +32,24 @@ def no_control_characters(_: FlaskForm, field: Any) -> None:
         raise ValidationError("Use letters, marks and blanks only.")
 
 
-class RegistrationForm(FlaskForm):  # type: ignore[misc]
+CHOSEN = DataRequired("Choose a password.")
+
+
+class NewPasswordForm(FlaskForm):  # type: ignore[misc]
+    """A form in which a password is chosen, by oneself or from a suggestion."""
+
+    password = PasswordField("New password", [CHOSEN])
+    suggest = SubmitField("Suggest four words")
+    suggestion = ""
+
+    def suggests(self) -> bool:
+        """Fill in four words if they are asked for, and tell whether they are."""
+        if self.suggest.data:
+            self.suggestion = self.password.data = suggest_password()
+        return bool(self.suggestion)
+
+
+class RegistrationForm(NewPasswordForm):
     """The three things an account needs."""
 
     name = StringField(
@@ -45,8 +62,7 @@ class RegistrationForm(FlaskForm):  # type: ignore[misc]
         filters=[lambda text: text.strip() if text else text],
     )
     email = EmailField("E-mail address", [DataRequired("Your e-mail address is missing.")])
-    password = PasswordField("Password", [DataRequired("Choose a password.")])
-    suggest = SubmitField("Suggest four words")
+    password = PasswordField("Password", [CHOSEN])
     submit = SubmitField("Create account")
 
     def validate_password(self, field: Any) -> None:

@@ -39,8 +39,8 @@ def _receiver(event: str) -> Callable[..., None]:
 
 
 def _whom(said: dict[str, Any]) -> tuple[str, str]:
-    """Return address and name of the account; an event may outlive it and then says them itself."""
+    """Return whom to tell; an event about an account that is not there says the address itself."""
     if "email" in said:
-        return said["email"], said["name"]
+        return said["email"], said.get("name", "")
     user = db.session.get_one(User, said["user_id"])
     return user.email, user.name

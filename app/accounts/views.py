@@ -7,7 +7,6 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.accounts import service
 from app.accounts.forms import ConfirmationForm, RegistrationForm
 from app.accounts.models import User
-from app.accounts.policy import suggest_password
 from app.core import tokens
 from app.core.access import public
 from app.core.errors import error_page
@@ -24,14 +23,10 @@ public(blueprint)
 def register() -> AnyResponse | tuple[str, int]:
     """Take a registration; the answer is the same whether or not the address is known."""
     form = RegistrationForm()
-    suggestion = None
-    if form.suggest.data:
-        suggestion = form.password.data = suggest_password()
-    elif form.validate_on_submit():
+    if not form.suggests() and form.validate_on_submit():
         _register(form)
         return redirect(url_for("accounts.check_mail"), 303)
-    status = 422 if form.errors else 200
-    return render_template("accounts/register.html", form=form, suggestion=suggestion), status
+    return render_template("accounts/register.html", form=form), 422 if form.errors else 200
 
 
 def _register(form: RegistrationForm) -> None:

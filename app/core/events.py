@@ -30,7 +30,7 @@ sign_in_refused = signals.signal("sign_in_refused")
 reauthenticated = signals.signal("reauthenticated")
 # endfeature
 # feature: passwords
-# Somebody asked for a new password: user_id; None when no account may be used under the address.
+# Somebody asked for a new password: email, and user_id, None when no account may be used under it.
 password_reset_requested = signals.signal("password_reset_requested")
 # An account has another password: user_id, and keep: the login session that goes on, or None.
 password_changed = signals.signal("password_changed")

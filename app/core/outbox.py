@@ -63,8 +63,10 @@ def public_address(endpoint: str, **values: Any) -> str:
     return f"{current_app.config['PUBLIC_URL']}{path}"
 
 
-def post_mail(kind: str, recipient: str, **context: Any) -> None:
+def post_mail(kind: str, recipient: str, **context: Any) -> bool:
     """Write a mail into the outbox; it leaves when the transaction is committed.
+
+    Returns whether it was written: one recipient gets only so many.
 
     Args:
         kind: names the templates, e.g. ``accounts/mail/confirm``.
@@ -73,7 +75,7 @@ def post_mail(kind: str, recipient: str, **context: Any) -> None:
     """
     if _received_lately(recipient) >= MAILS_PER_RECIPIENT:
         log.warning("not posted, too many mails to one recipient: %s", kind)
-        return
+        return False
     subject = " ".join(render_template(f"{kind}.subject.txt", **context).split())
     parts = {
         "text": render_template(f"{kind}.txt", **context),
@@ -91,6 +93,7 @@ def post_mail(kind: str, recipient: str, **context: Any) -> None:
         )
     )
     g.mail_posted = True
+    return True
 
 
 def _received_lately(recipient: str) -> int:

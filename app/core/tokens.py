@@ -74,11 +74,27 @@ def issue(
     return secret
 
 
-def void(purpose: str, user_id: int | None) -> None:
-    """Make all tokens that an owner has for a purpose good for nothing."""
-    affected_rows(
-        delete(OneTimeToken).where(OneTimeToken.purpose == purpose, OneTimeToken.user_id == user_id)
-    )
+def void(purpose: str, user_id: int | None, *, keep: str | None = None) -> None:
+    """Make all tokens that an owner has for a purpose good for nothing.
+
+    Args:
+        purpose: what they are for.
+        user_id: whose they are; None for those of nobody.
+        keep: the secret of the one that stays.
+    """
+    which = [OneTimeToken.purpose == purpose, OneTimeToken.user_id == user_id]
+    if keep is not None:
+        which.append(OneTimeToken.secret_hash != digest(keep))
+    affected_rows(delete(OneTimeToken).where(*which))
+
+
+# feature: passwords
+def drop(secret: str) -> None:
+    """Make one token good for nothing."""
+    affected_rows(delete(OneTimeToken).where(OneTimeToken.secret_hash == digest(secret)))
+
+
+# endfeature
 
 
 def get(purpose: str, secret: str) -> OneTimeToken:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import undefer
 
 from app.accounts import hashing
 from app.accounts.models import User
-from app.accounts.service import check_credentials
+from app.accounts.service import WrongPassword, check_credentials
 from app.core import clock, events, throttle, tokens
 from app.core.feature import LoginStep, house
 from app.core.principal import Principal
@@ -26,6 +26,7 @@ LONGEST_USER_AGENT = 256
 LONGEST_ADDRESS = 45  # an IPv4 address written in IPv6
 
 SIGN_IN = "sign_in"
+REAUTHENTICATE = "reauthenticate"
 
 
 class SignInRefused(Exception):
@@ -152,12 +153,13 @@ def shut_everyone_out(user: User, *, keep: int | None = None) -> None:
 
     Whoever knew the old password may have been here: their browsers are strangers again and
     their half-finished sign-ins are void (ASVS 5.0.0, 7.4.3). The tries that guessed at the old
-    password are forgotten, or a stranger could keep the owner out of the new one.
+    password are forgotten, or a stranger could keep the owner out with the new one.
     """
     drop_attempts(user.id)
     end_sessions(user.id, keep=keep)
     known_device.forget(user.id, keep=keep)
     throttle.forget(SIGN_IN, user.email)
+    throttle.forget(REAUTHENTICATE, user.public_id)
 
 
 def export_sessions(user_id: int) -> list[dict[str, Any]]:
@@ -188,22 +190,34 @@ def reauthenticate(principal: Principal, password: str) -> str:
     before must not share in the new proof (NIST SP 800-63B-4, 5.1).
 
     Raises:
-        SignInRefused: the password is wrong.
+        WrongPassword: it is not theirs.
         SessionEnded: the session ended meanwhile.
         TooManyAttempts: the password has been guessed at.
     """
     if principal.user_id is None or principal.login_session_id is None:
         raise SessionEnded
-    user = db.session.get_one(User, principal.user_id)
-    throttle.count_try("reauthenticate", user.public_id)
-    if not hashing.verify_password(password, user.password_hash):
-        raise SignInRefused
-    throttle.forget("reauthenticate", user.public_id)
+    check_password_again(db.session.get_one(User, principal.user_id), password)
     secret = renew(principal.login_session_id)
     events.reauthenticated.send(
         user_id=principal.user_id, login_session_id=principal.login_session_id
     )
     return secret
+
+
+def check_password_again(user: User, password: str) -> None:
+    """Hold what somebody who is signed in types against the password of their account.
+
+    One count for every page that asks: a live session in the wrong hands must not find a second
+    budget of guesses on another page.
+
+    Raises:
+        WrongPassword: it is another one, or the account has none.
+        TooManyAttempts: the password has been guessed at.
+    """
+    throttle.count_try(REAUTHENTICATE, user.public_id)
+    if not hashing.verify_password(password, user.password_hash):
+        raise WrongPassword
+    throttle.forget(REAUTHENTICATE, user.public_id)
 
 
 def renew(login_session_id: int) -> str:

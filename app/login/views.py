@@ -4,6 +4,7 @@ from flask import Blueprint, flash, make_response, redirect, render_template, re
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from app.accounts.service import WrongPassword
 from app.core.access import public, signed_in
 from app.core.limits import GUESSING
 from app.core.principal import current_principal
@@ -69,6 +70,8 @@ def sign_out() -> Response:
 @limiter.limit(GUESSING, methods=["POST"])
 def reauthenticate() -> Response | tuple[str, int]:
     """Ask for the password again before a change that matters."""
+    if current_user.password_hash is None:
+        return render_template("login/no_password.html"), 200
     form = ReauthenticationForm()
     wanted = safe_next(form.next.data or request.args.get("next"))
     if request.method == "GET":
@@ -76,7 +79,7 @@ def reauthenticate() -> Response | tuple[str, int]:
     elif form.validate_on_submit():
         try:
             secret = service.reauthenticate(current_principal, form.password.data)
-        except service.SignInRefused:
+        except WrongPassword:
             form.password.errors = ["That is not your password."]
         except service.SessionEnded:
             return redirect(url_for("login.sign_in", next=wanted), 303)

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import tempfile
 import time
+from collections import Counter  # feature: passwords
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -17,6 +18,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from app import create_app
+from app.accounts import service as accounts  # feature: passwords
 from app.accounts.models import User
 from app.config import ROOT
 from app.extensions import db, limiter
@@ -129,6 +131,30 @@ def test_of_many_who_use_one_link_one_wins(served: Flask) -> None:
         assert db.session.scalar(select(func.count()).select_from(LoginSession)) == 1
 
 
+# feature: passwords
+def test_of_many_who_reset_with_one_link_one_wins(served: Flask) -> None:
+    with served.app_context():
+        accounts.create(email="ada@example.com", name="Ada", password=PASSWORD, confirmed=True)
+        db.session.commit()
+    Browser(served).submit("/password/forgot", email="ada@example.com")
+    link = Mailbox(served).last_link()
+    browsers = [Browser(served, f"203.0.113.{n}") for n in range(AT_ONCE)]
+    tokens = [browser.token(link) for browser in browsers]
+    statuses = at_once(
+        lambda n: (
+            browsers[n]
+            .post(link, {"csrf_token": tokens[n], "password": f"copper-window-{n}-moss"})
+            .status_code
+        )
+    )
+    assert Counter(statuses) == {303: 1, 410: AT_ONCE - 1}
+    winner = statuses.index(303)
+    for n in (winner, winner - 1):
+        answer = Browser(served).sign_in("ada@example.com", f"copper-window-{n}-moss")
+        assert (answer.status_code == 303) == (n == winner)
+
+
+# endfeature
 def test_of_many_who_register_one_address_one_account_remains(served: Flask) -> None:
     browsers = [Browser(served) for _ in range(AT_ONCE)]
     tokens = [browser.token("/register") for browser in browsers]
