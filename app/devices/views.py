@@ -85,7 +85,9 @@ def not_me(token: str) -> Response | str:
     except tokens.TokenRefused:
         return error_page(410, "It works once, for seven days. Sign in to see your devices.")
     db.session.commit()
-    flash("It is signed out." if was_there else "It had been signed out already.", "success")
+    flash(
+        "That device is signed out." if was_there else "It had been signed out already.", "success"
+    )
     return redirect(url_for("devices.what_now"), 303)
 
 

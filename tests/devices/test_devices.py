@@ -45,10 +45,10 @@ def test_a_line_says_where_when_and_how(
     sign_in(new_browser("2001:db8::7"), user, CHROME, remember="y")
     moving_clock.forward(hours=1)
     page = laptop.get(DEVICES).text
-    assert "from 2001:db8::7" in page
-    assert f"Signed in {signed_in_at:%d %b %Y, %H:%M} UTC by password, stays signed in" in page
-    assert f"Last seen {signed_in_at:%d %b %Y, %H:%M} UTC" in page
-    assert page.count("stays signed in") == 1
+    when = f"{signed_in_at:%d %b %Y, %H:%M} UTC"
+    assert f"Last seen {when}. Stays signed in." in page
+    assert f"Signed in {when} from 2001:db8::7 by password." in page
+    assert page.count("Stays signed in.") == 1
 
 
 def test_a_sign_in_that_ran_out_is_not_listed(
@@ -179,7 +179,7 @@ def test_the_link_in_the_mail_ends_that_sign_in_and_leads_to_a_new_password(
     answer = anywhere.submit(link)
     assert answer.headers["Location"] == f"{DEVICES}/not-me"
     page = anywhere.get(f"{DEVICES}/not-me")
-    assert "It is signed out." in page.text
+    assert "That device is signed out." in page.text
     assert 'href="/password/forgot"' in page.text
     assert not phone.is_signed_in()
     assert laptop.is_signed_in()
