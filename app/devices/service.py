@@ -161,8 +161,9 @@ def disown(secret: str) -> bool:
     """
     token = tokens.get(NOT_ME, secret)
     tokens.consume(token)
-    row = _owned(token.user_id, token.data["session"])
-    known_device.forget(token.user_id or 0, device_hash=token.data["device"])
+    user = db.session.get_one(User, token.user_id)
+    known_device.forget(user.id, device_hash=token.data["device"])
+    row = _owned(user.id, token.data["session"])
     return row is not None and _end(row)
 
 

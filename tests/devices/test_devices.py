@@ -185,6 +185,29 @@ def test_the_link_in_the_mail_ends_that_sign_in_and_leads_to_a_new_password(
     assert laptop.is_signed_in()
 
 
+def test_the_new_password_that_the_page_leads_to_shuts_the_thief_out(
+    phone: Browser, new_browser: Callable[..., Browser], mailbox: Mailbox, user: str
+) -> None:
+    owner = new_browser()
+    owner.submit(mailbox.last_link())
+    owner.submit("/password/forgot", email=user)
+    new_password = "copper-window-eleven-moss"
+    assert owner.submit(mailbox.last_link(), password=new_password).status_code == 303
+    assert sign_in(phone, user).status_code == 422
+    assert owner.sign_in(user, new_password).status_code == 303
+    assert names(owner) != []
+
+
+def test_the_link_still_works_after_a_new_password(
+    phone: Browser, new_browser: Callable[..., Browser], mailbox: Mailbox, user: str
+) -> None:
+    link, owner = mailbox.last_link(), new_browser()
+    owner.submit("/password/forgot", email=user)
+    owner.submit(mailbox.last_link(), password="copper-window-eleven-moss")
+    assert owner.submit(link).status_code == 303
+    assert "It had been signed out already." in owner.get(f"{DEVICES}/not-me").text
+
+
 def test_the_link_says_so_kindly_when_the_sign_in_had_ended(
     app: Flask, phone: Browser, browser: Browser, mailbox: Mailbox
 ) -> None:
