@@ -48,6 +48,6 @@ deletion_requested = signals.signal("deletion_requested")
 deletion_cancelled = signals.signal("deletion_cancelled")
 # endfeature
 # feature: devices
-# The owner ended a sign-in from elsewhere: user_id, login_session_id.
+# The owner ended a sign-in from elsewhere: user_id, login_session_id; None: more than one at once.
 device_signed_out = signals.signal("device_signed_out")
 # endfeature

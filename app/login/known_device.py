@@ -48,17 +48,17 @@ def remember(user_id: int, device: str) -> bool:
     return False
 
 
-def forget(user_id: int, *, login_session_id: int | None = None, keep: int | None = None) -> None:
+def forget(user_id: int, *, device_hash: str | None = None, keep: int | None = None) -> None:
     """Take browsers for strangers again: whoever sat there may have been a thief.
 
     Args:
         user_id: whose.
-        login_session_id: only the browser of this session.
+        device_hash: only this browser; its session may be gone by now.
         keep: all but the browser of this session.
     """
     which = [KnownDevice.user_id == user_id]
-    if login_session_id is not None:
-        which.append(KnownDevice.device_hash == _device_of(login_session_id))
+    if device_hash is not None:
+        which.append(KnownDevice.device_hash == device_hash)
     if keep is not None:
         which.append(KnownDevice.device_hash != _device_of(keep))
     affected_rows(delete(KnownDevice).where(*which))
