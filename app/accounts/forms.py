@@ -32,8 +32,8 @@ def no_control_characters(_: FlaskForm, field: Any) -> None:
         raise ValidationError("Use letters, marks and blanks only.")
 
 
-class RegistrationForm(FlaskForm):  # type: ignore[misc]
-    """The three things an account needs."""
+class NameForm(FlaskForm):  # type: ignore[misc]
+    """What to call somebody."""
 
     name = StringField(
         "Name",
@@ -44,6 +44,11 @@ class RegistrationForm(FlaskForm):  # type: ignore[misc]
         ],
         filters=[lambda text: text.strip() if text else text],
     )
+
+
+class RegistrationForm(NameForm):
+    """The three things an account needs."""
+
     email = EmailField("E-mail address", [DataRequired("Your e-mail address is missing.")])
     password = PasswordField("Password", [DataRequired("Choose a password.")])
     suggest = SubmitField("Suggest four words")
