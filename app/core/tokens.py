@@ -74,10 +74,35 @@ def issue(
     return secret
 
 
-def void(purpose: str, user_id: int | None) -> None:
-    """Make all tokens that an owner has for a purpose good for nothing."""
+def void(purpose: str, user_id: int | None, *, after: OneTimeToken | None = None) -> None:
+    """Make the tokens that an owner has for a purpose good for nothing.
+
+    Args:
+        purpose: of the tokens.
+        user_id: whose they are.
+        after: only those that were issued later than this one.
+    """
+    later = (OneTimeToken.id > after.id,) if after is not None else ()
     affected_rows(
-        delete(OneTimeToken).where(OneTimeToken.purpose == purpose, OneTimeToken.user_id == user_id)
+        delete(OneTimeToken).where(
+            OneTimeToken.purpose == purpose, OneTimeToken.user_id == user_id, *later
+        )
+    )
+
+
+def waiting(purpose: str, user_id: int) -> list[OneTimeToken]:
+    """Return the tokens of an owner that could be used now, the oldest first."""
+    return list(
+        db.session.scalars(
+            select(OneTimeToken)
+            .where(
+                OneTimeToken.user_id == user_id,
+                OneTimeToken.purpose == purpose,
+                OneTimeToken.consumed_at.is_(None),
+                OneTimeToken.expires_at > clock.now(),
+            )
+            .order_by(OneTimeToken.id)
+        )
     )
 
 
