@@ -13,6 +13,7 @@ from app.extensions import db
 from tests.conftest import PASSWORD, Browser, Clock, Mailbox
 
 NEW = "ada@new.example.com"
+NEWER = "ada@newer.example.com"
 
 
 def ask(browser: Browser, email: str = NEW) -> None:
