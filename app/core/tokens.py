@@ -90,6 +90,7 @@ def void(purpose: str, user_id: int | None, *, after: OneTimeToken | None = None
     )
 
 
+# feature: profile
 def waiting(purpose: str, user_id: int) -> list[OneTimeToken]:
     """Return the tokens of an owner that could be used now, the oldest first."""
     return list(
@@ -104,6 +105,9 @@ def waiting(purpose: str, user_id: int) -> list[OneTimeToken]:
             .order_by(OneTimeToken.id)
         )
     )
+
+
+# endfeature
 
 
 def get(purpose: str, secret: str) -> OneTimeToken:
