@@ -47,9 +47,7 @@ def keep_address_here(response: Response) -> Response:
 def refuse_link(_: Exception) -> Response:
     """Answer alike for every reason: whoever tries links is not told how near they came."""
     db.session.rollback()
-    return error_page(
-        410, "Ask for a new one, signed in to the same account. Only the newest link works, once."
-    )
+    return error_page(410, "A link works once, for a while, and for the account that asked for it.")
 
 
 @blueprint.errorhandler(AccountExists)
