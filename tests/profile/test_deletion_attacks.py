@@ -148,6 +148,7 @@ class TestTheLinkThatKeeps:
     def test_is_refused_the_second_time(self, app: Flask, browser: Browser, link: str) -> None:
         assert browser.submit(link).status_code == 303
         assert browser.submit(link, form="/login").status_code == 410
+        assert browser.get(link).status_code == 410
 
     def test_is_refused_for_a_later_wish(
         self, app: Flask, signed_in: Browser, user: str, link: str
