@@ -49,8 +49,8 @@ class NewPasswordForm(FlaskForm):  # type: ignore[misc]
         return bool(self.suggestion)
 
 
-class RegistrationForm(NewPasswordForm):
-    """The three things an account needs."""
+class NameForm(FlaskForm):  # type: ignore[misc]
+    """What to call somebody."""
 
     name = StringField(
         "Name",
@@ -61,6 +61,11 @@ class RegistrationForm(NewPasswordForm):
         ],
         filters=[lambda text: text.strip() if text else text],
     )
+
+
+class RegistrationForm(NameForm, NewPasswordForm):
+    """The three things an account needs."""
+
     email = EmailField("E-mail address", [DataRequired("Your e-mail address is missing.")])
     password = PasswordField("Password", [CHOSEN])
     submit = SubmitField("Create account")

@@ -32,8 +32,9 @@ def _receiver(event: str) -> Callable[..., None]:
         for notice in house().notices.get(event, ()):
             facts = notice.facts(**said)
             if facts is not None:
-                recipient, name = _whom(said)
-                post_mail(notice.mail, recipient, **{**said, "name": name, **facts})
+                email, name = _whom(said)
+                context = {**said, "name": name, **facts}
+                post_mail(notice.mail, context.pop("to", email), **context)
 
     return post
 

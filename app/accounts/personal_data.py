@@ -6,7 +6,7 @@ what they hold, so nothing here changes when one comes or goes.
 
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from app.accounts.models import User
 from app.core import events
@@ -43,7 +43,19 @@ def export_account(user_id: int) -> dict[str, Any]:
         "confirmed_at": user.confirmed_at.isoformat() if user.confirmed_at else None,
         "created_at": user.created_at.isoformat(),
         "active": user.active,
+        "mails": _mails_to(user.email),
     }
+
+
+def _mails_to(address: str) -> list[dict[str, Any]]:
+    """Return which mails an address was sent, the oldest first; what they said is not kept."""
+    mails = db.session.scalars(
+        select(OutboxMail).where(OutboxMail.recipient == address).order_by(OutboxMail.id)
+    )
+    return [
+        {"kind": mail.kind, "subject": mail.subject, "created_at": mail.created_at.isoformat()}
+        for mail in mails
+    ]
 
 
 def erase_mails(user_id: int) -> None:

@@ -3,14 +3,15 @@
 from datetime import timedelta
 
 from flask import current_app
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
+from sqlalchemy.exc import IntegrityError
 
 from app.accounts import hashing, policy
 from app.accounts.models import User
 from app.core import clock, events, throttle, tokens
 from app.core.feature import house
 from app.core.outbox import post_mail, public_address
-from app.extensions import db
+from app.extensions import affected_rows, db
 
 CONFIRM_EMAIL = "confirm_email"
 CONFIRMATION_LIFETIME = timedelta(hours=24)
@@ -21,7 +22,7 @@ class WrongPassword(Exception):
 
 
 class NoSuchAccount(Exception):
-    """There is no account under this address."""
+    """There is no such account, or no account under this address."""
 
 
 class AccountExists(Exception):
@@ -165,6 +166,34 @@ def check_credentials(email: str, password: str) -> User | None:
     if user.password_hash and hashing.needs_rehash(user.password_hash):
         user.password_hash = hashing.hash_password(password)
     return user
+
+
+def hold(user_id: int | None) -> User:
+    """Return an account that nobody else changes until this transaction ends.
+
+    Held by a write, because SQLite cannot lock what it only reads.
+
+    Raises:
+        NoSuchAccount: it has been erased meanwhile.
+    """
+    if not affected_rows(update(User).where(User.id == user_id).values(updated_at=clock.now())):
+        raise NoSuchAccount
+    return db.session.get_one(User, user_id, populate_existing=True)
+
+
+def change_email(user: User, email: str) -> None:
+    """Give an account another address, which somebody has proved to own.
+
+    Raises:
+        AccountExists: a confirmed account has it. The transaction is still good.
+    """
+    remove_unconfirmed(email)
+    try:
+        with db.session.begin_nested():
+            user.email = email
+    except IntegrityError:
+        # The database decides: a look before the change would let two through at once.
+        raise AccountExists from None
 
 
 def remove_unconfirmed(email: str) -> None:

@@ -73,7 +73,8 @@ class Notice:
         mail: names the templates, e.g. ``accounts/mail/confirm``.
         recipient: whose inbox it goes to, in words for the documents.
         facts: path of a function that takes what the event says and returns what the templates
-            need besides the account, or None when no mail is due.
+            need besides the account, or None when no mail is due. It may name another inbox than
+            the account's: ``to``.
         carries_link: the use case writes it itself, because the link holds a secret and an event
             never does.
     """

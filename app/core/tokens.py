@@ -74,17 +74,26 @@ def issue(
     return secret
 
 
-def void(purpose: str, user_id: int | None, *, keep: str | None = None) -> None:
-    """Make all tokens that an owner has for a purpose good for nothing.
+def void(
+    purpose: str,
+    user_id: int | None,
+    *,
+    keep: str | None = None,
+    after: OneTimeToken | None = None,
+) -> None:
+    """Make the tokens that an owner has for a purpose good for nothing.
 
     Args:
         purpose: what they are for.
         user_id: whose they are; None for those of nobody.
         keep: the secret of the one that stays.
+        after: only those that were issued later than this one.
     """
     which = [OneTimeToken.purpose == purpose, OneTimeToken.user_id == user_id]
     if keep is not None:
         which.append(OneTimeToken.secret_hash != digest(keep))
+    if after is not None:
+        which.append(OneTimeToken.id > after.id)
     affected_rows(delete(OneTimeToken).where(*which))
 
 
@@ -92,6 +101,24 @@ def void(purpose: str, user_id: int | None, *, keep: str | None = None) -> None:
 def drop(secret: str) -> None:
     """Make one token good for nothing."""
     affected_rows(delete(OneTimeToken).where(OneTimeToken.secret_hash == digest(secret)))
+
+
+# endfeature
+# feature: profile
+def waiting(purpose: str, user_id: int) -> list[OneTimeToken]:
+    """Return the tokens of an owner that could be used now, the oldest first."""
+    return list(
+        db.session.scalars(
+            select(OneTimeToken)
+            .where(
+                OneTimeToken.user_id == user_id,
+                OneTimeToken.purpose == purpose,
+                OneTimeToken.consumed_at.is_(None),
+                OneTimeToken.expires_at > clock.now(),
+            )
+            .order_by(OneTimeToken.id)
+        )
+    )
 
 
 # endfeature

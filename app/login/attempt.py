@@ -53,10 +53,10 @@ class Attempt:
     steps_done: tuple[str, ...] = ()
     token: tokens.OneTimeToken | None = None
 
-    def pass_step(self, key: str, amr: str) -> None:
-        """Record that a step is done, and how."""
+    def pass_step(self, key: str, *amr: str) -> None:
+        """Record that a step is done, and by which method if it proved something."""
         self.steps_done += (key,)
-        self.amr += (amr,)
+        self.amr += amr
         if self.token is not None:
             self.token.data = self._content()
 

@@ -156,15 +156,19 @@ class AttackTests(Computed):
     required_arguments = 1
 
     def text(self) -> str:
-        """Return a sentence and a list, or nothing while there are no such tests."""
-        path = Path("tests") / self.arguments[0] / "test_attacks.py"
-        if not (ROOT / path).exists():
-            return ""
-        tree = ast.parse((ROOT / path).read_text("utf-8"))
+        """Return a sentence and a list for each file of such tests."""
+        folder = ROOT / "tests" / self.arguments[0]
+        return "\n\n".join(map(self._proofs, sorted(folder.glob("test_*attacks.py"))))
+
+    def _proofs(self, path: Path) -> str:
+        tree = ast.parse(path.read_text("utf-8"))
         found = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
         tests = [node for node in found if node.name.startswith("test_")]
+        if not tests:
+            return ""
         lines = (f"- `{test.name}`{self._proves(test)}" for test in tests)
-        return f"Each is proved by a test in `{path}`:\n\n" + "\n".join(lines)
+        place = path.relative_to(ROOT)
+        return f"Each is proved by a test in `{place}`:\n\n" + "\n".join(lines)
 
     def _proves(self, test: ast.FunctionDef) -> str:
         marks = [

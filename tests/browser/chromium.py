@@ -16,7 +16,7 @@ from werkzeug.serving import make_server
 
 from app import create_app
 from app.extensions import db, limiter
-from tests.conftest import SETTINGS, require_part
+from tests.conftest import PASSWORD, SETTINGS, require_part
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 # Quiet: a browser under test has no business with the network beyond this machine.
@@ -110,3 +110,32 @@ class Witness:
         expect(self.page.get_by_role("heading", level=1)).to_be_visible()
         found = Axe().run(self.page)
         assert found.violations_count == 0, found.generate_report()
+
+    def look_on_a_phone(self) -> None:
+        """Check the page, and that it is no wider than a phone."""
+        self.look()
+        before = self.page.viewport_size
+        self.page.set_viewport_size({"width": 360, "height": 700})
+        assert self.page.evaluate("document.documentElement.scrollWidth") <= 360, self.page.url
+        if before:
+            self.page.set_viewport_size(before)
+
+
+def sign_up(page: Page) -> None:
+    """Make the account of Ada Lovelace by the pages, and be signed in."""
+    page.goto("/register")
+    page.get_by_label("Name").fill("Ada Lovelace")
+    page.get_by_label("E-mail address").fill("ada@example.com")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Create account").click()
+    follow_mail(page, "Confirm your address")
+    page.get_by_label("Your password").fill(PASSWORD)
+    page.get_by_role("button", name="Confirm my address").click()
+    expect(page.get_by_text("You are signed in as")).to_be_visible()
+
+
+def follow_mail(page: Page, subject: str) -> None:
+    """Follow the link of the newest mail with a subject."""
+    page.goto("/dev/mailbox")
+    page.get_by_role("link", name=subject).first.click()
+    page.locator("pre a").last.click()

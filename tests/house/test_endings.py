@@ -1,7 +1,7 @@
 # file of feature: passwords
 """Every way a sign-in can end, against everything that could outlive it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
@@ -78,7 +78,7 @@ ENDS: list[End] = [
 
 
 @pytest.fixture(params=[{}, {"remember": "y"}], ids=["session cookie", "long cookie"])
-def owner(request: pytest.FixtureRequest, app: Flask, user: str) -> Iterator[Browser]:
+def owner(request: pytest.FixtureRequest, app: Flask, user: str) -> Browser:
     """Somebody who is signed in and has something in their cart."""
     with app.app_context():
         house().kept_at_sign_in.append(KEPT)
@@ -87,7 +87,7 @@ def owner(request: pytest.FixtureRequest, app: Flask, user: str) -> Iterator[Bro
     with app.app_context():
         session_data.write(principal(browser), KEPT, ["bread"])
         db.session.commit()
-    yield browser
+    return browser
 
 
 def principal(browser: Browser) -> Principal:

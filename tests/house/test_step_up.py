@@ -14,6 +14,7 @@ from tests.house.test_rules import UNSAFE, address
 # A thief who found an unlocked screen gets these as well, and gains nothing by them.
 HARMLESS = {
     "profile.change_name": "a name opens nothing",  # feature: profile
+    "profile.confirm_email": "asking took fresh proof, the link is another",  # feature: profile
 }
 
 

@@ -3,24 +3,9 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.chromium import Witness
-from tests.conftest import PASSWORD
+from tests.browser.chromium import Witness, sign_up
 
 pytestmark = pytest.mark.browser
-
-
-def sign_up(page: Page) -> None:
-    page.goto("/register")
-    page.get_by_label("Name").fill("Ada Lovelace")
-    page.get_by_label("E-mail address").fill("ada@example.com")
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Create account").click()
-    page.get_by_role("link", name="Open the development inbox").click()
-    page.get_by_role("link", name="Confirm your address").click()
-    page.locator("pre a").click()
-    page.get_by_label("Your password").fill(PASSWORD)
-    page.get_by_role("button", name="Confirm my address").click()
-    expect(page.get_by_text("You are signed in as")).to_be_visible()
 
 
 def test_a_note_is_drafted_saved_found_and_deleted(page: Page) -> None:

@@ -1,0 +1,231 @@
+"""What must never happen to an account that is to be erased, or is not."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask, redirect, request, session
+from werkzeug.wrappers import Response
+
+from app.accounts import service as accounts
+from app.core import tokens
+from app.core.access import public
+from app.core.feature import LoginStep, house
+from app.extensions import db
+from app.login import browser as door
+from app.login import service as login
+from app.login.attempt import resume
+from tests.conftest import PASSWORD, Browser, Clock, Mailbox
+from tests.profile.test_deletion import erase, exists, is_planned, plan
+
+
+@pytest.mark.asvs("7.4.2")
+def test_no_cookie_outlives_the_wish(
+    signed_in: Browser, new_browser: Callable[..., Browser], user: str
+) -> None:
+    phone, thief = new_browser(), new_browser()
+    phone.sign_in(user, remember="y")
+    thief.put_cookie(signed_in.cookie())
+    assert thief.is_signed_in()
+    plan(signed_in)
+    assert not any(browser.is_signed_in() for browser in (signed_in, phone, thief))
+
+
+def test_a_sign_in_that_was_on_its_way_is_void(
+    app: Flask, signed_in: Browser, new_browser: Callable[..., Browser], user: str
+) -> None:
+    plan(signed_in)
+    waiting = new_browser()
+    waiting.sign_in(user)  # stands before the question
+    signed_in.sign_in(user)
+    signed_in.submit("/login/keep")
+    plan(signed_in)
+    assert waiting.submit("/login/keep", form="/login").location == "/login"
+    assert not waiting.is_signed_in()
+    assert is_planned(app)
+
+
+class TestSigningInDuringTheGrace:
+    """It opens nothing until somebody says that the account shall stay."""
+
+    @pytest.fixture(autouse=True)
+    def _plan(self, signed_in: Browser) -> None:
+        plan(signed_in)
+
+    def test_opens_nothing_before_it_is_said(
+        self, app: Flask, signed_in: Browser, user: str
+    ) -> None:
+        signed_in.sign_in(user)
+        signed_in.get("/login/keep")
+        assert not signed_in.is_signed_in()
+        assert signed_in.get("/account").location == "/login?next=/account"
+        assert is_planned(app)
+
+    def test_cannot_be_said_without_the_password(
+        self, app: Flask, new_browser: Callable[..., Browser]
+    ) -> None:
+        stranger = new_browser()
+        assert stranger.submit("/login/keep", form="/login").location == "/login"
+        assert is_planned(app)
+
+    @pytest.mark.asvs("2.3.1")
+    def test_cannot_be_said_twice_by_an_old_cookie(
+        self, app: Flask, signed_in: Browser, user: str
+    ) -> None:
+        signed_in.sign_in(user)
+        old = signed_in.cookie()
+        signed_in.submit("/login/keep")
+        signed_in.sign_out()
+        signed_in.put_cookie(old)
+        assert signed_in.submit("/login/keep", form="/login").location == "/login"
+        assert not signed_in.is_signed_in()
+
+    def test_opens_nothing_for_an_account_that_was_switched_off_on_the_way(
+        self, app: Flask, signed_in: Browser, user: str
+    ) -> None:
+        signed_in.sign_in(user)
+        with app.app_context():
+            accounts.get_user(user).active = False
+            db.session.commit()
+        assert signed_in.submit("/login/keep").location == "/login"
+        assert is_planned(app)
+
+    def test_by_a_mailed_password_link_is_asked_as_well(
+        self, app: Flask, signed_in: Browser, user: str
+    ) -> None:
+        """A new password opens nothing by itself: the question comes after it."""
+        with app.app_context():
+            accounts.get_user(user).password_hash = accounts.hashing.hash_password("x" * 20)
+            db.session.commit()
+        assert signed_in.sign_in(user, "x" * 20).location == "/login/keep"
+        assert not signed_in.is_signed_in()
+
+
+@pytest.fixture
+def riddle(app: Flask) -> Flask:
+    """A house in which everybody must also answer a riddle, after what this feature asks."""
+
+    @app.route("/login/riddle", methods=["GET", "POST"])
+    @public
+    def riddle_page() -> Response | str:
+        try:
+            attempt = resume(session.get(door.PENDING, ""), door.origin())
+        except tokens.TokenRefused:
+            return redirect("/login", 303)
+        if request.form.get("answer") == "a river":
+            attempt.pass_step("riddle", "kba")
+            return door.answer(login.complete(attempt), attempt.next)
+        return "What runs and never walks?"
+
+    return app
+
+
+@pytest.mark.asvs("6.3.4")
+def test_wanting_to_keep_the_account_does_not_spare_the_second_factor(
+    riddle: Flask, signed_in: Browser, user: str
+) -> None:
+    """Whoever knows the password alone neither gets in nor stops the deletion."""
+    plan(signed_in)
+    with riddle.app_context():
+        house().login_steps.append(LoginStep("riddle", lambda _: True, "riddle_page"))
+    signed_in.sign_in(user)
+    assert signed_in.submit("/login/keep").location == "/login/riddle"
+    assert not signed_in.is_signed_in()
+    assert is_planned(riddle)
+    done = signed_in.submit("/login/riddle", form="/login", answer="a river")
+    assert done.location == "/"
+    assert signed_in.is_signed_in()
+    assert not is_planned(riddle)
+
+
+class TestTheLinkThatKeeps:
+    """It is in the mail that says what is planned."""
+
+    @pytest.fixture
+    def link(self, signed_in: Browser, mailbox: Mailbox) -> str:
+        plan(signed_in)
+        return mailbox.last_link()
+
+    def test_is_refused_the_second_time(self, app: Flask, browser: Browser, link: str) -> None:
+        assert browser.submit(link).status_code == 303
+        assert browser.submit(link, form="/login").status_code == 410
+        assert browser.get(link).status_code == 410
+
+    def test_is_refused_for_a_later_wish(
+        self, app: Flask, signed_in: Browser, user: str, link: str
+    ) -> None:
+        signed_in.sign_in(user)
+        signed_in.submit("/login/keep")
+        plan(signed_in)
+        assert signed_in.submit(link, form="/login").status_code == 410
+        assert is_planned(app)
+
+    def test_keeps_nothing_when_it_is_only_opened(
+        self, app: Flask, browser: Browser, link: str
+    ) -> None:
+        for method in ("GET", "HEAD", "GET"):
+            browser.client.open(link, method=method, base_url="http://localhost:8000")
+        assert is_planned(app)
+
+    def test_keeps_up_to_the_last_minute(
+        self, app: Flask, browser: Browser, link: str, user: str, moving_clock: Clock
+    ) -> None:
+        moving_clock.forward(days=13, hours=23, minutes=59)
+        assert browser.submit(link).status_code == 303
+        moving_clock.forward(minutes=2)
+        assert erase(app) == 0
+        assert exists(app, user)
+
+    def test_brings_nobody_back(
+        self, app: Flask, browser: Browser, link: str, user: str, moving_clock: Clock
+    ) -> None:
+        moving_clock.forward(days=14, seconds=1)
+        erase(app)
+        assert browser.submit(link, form="/login").status_code == 410
+        assert not exists(app, user)
+
+
+def test_nothing_is_erased_before_its_time(
+    app: Flask, signed_in: Browser, user: str, moving_clock: Clock
+) -> None:
+    plan(signed_in)
+    moving_clock.forward(days=13, hours=23, minutes=59)
+    assert erase(app) == 0
+    assert exists(app, user)
+
+
+def test_nobody_is_erased_twice(
+    app: Flask, signed_in: Browser, user: str, mailbox: Mailbox, moving_clock: Clock
+) -> None:
+    plan(signed_in)
+    moving_clock.forward(days=15)
+    assert [erase(app), erase(app)] == [1, 0]
+    assert len(mailbox.mails(user)) == 1
+
+
+def test_one_account_that_cannot_be_erased_does_not_keep_the_others(
+    app: Flask, new_browser: Callable[..., Browser], mailbox: Mailbox, moving_clock: Clock
+) -> None:
+    names = ("one", "two", "three")
+    for name in names:
+        with app.app_context():
+            email = f"{name}@example.com"
+            accounts.create(email=email, name=name, password=PASSWORD, confirmed=True)
+            db.session.commit()
+        browser = new_browser()
+        browser.sign_in(f"{name}@example.com")
+        plan(browser)
+
+    def stuck(user_id: int) -> None:
+        if user_id == 2:
+            raise OSError
+
+    with app.app_context():
+        house().erasures.append(stuck)
+    moving_clock.forward(days=15)
+    assert erase(app) == 2
+    assert [exists(app, f"{name}@example.com") for name in names] == [False, True, False]
+    assert is_planned(app)  # it is tried again
+    assert "gone" not in mailbox.mails("two@example.com")[-1][1]
+    with app.app_context():
+        house().erasures.remove(stuck)
+    assert erase(app) == 1
