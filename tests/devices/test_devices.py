@@ -98,6 +98,8 @@ def test_signing_out_everywhere_ends_at_the_sign_in_page(laptop: Browser, phone:
     answer = press(laptop, f"{DEVICES}/end-all")
     assert answer.headers["Location"] == "/login"
     assert answer.headers["Clear-Site-Data"] == '"cache"'
+    with laptop.client.session_transaction(base_url="http://localhost:8000") as cookie:
+        assert "_user_id" not in cookie
     assert "You are signed out everywhere." in laptop.get("/login").text
     assert not laptop.is_signed_in()
     assert not phone.is_signed_in()
