@@ -34,6 +34,15 @@ def smtp_url(value: str) -> str:
     return value
 
 
+def jobs_storage(value: str) -> str:
+    """Read where wake-ups wait: a file beside the database, or Redis."""
+    if not value.removeprefix("sqlite:///").strip() or not value.startswith(
+        ("sqlite:///", "redis://", "rediss://")
+    ):
+        raise ValueError("write sqlite:///jobs.db or redis://host:6379/0")
+    return value
+
+
 def sender(value: str) -> str:
     """Read a bare address; the name beside it is SITE_NAME."""
     if "@" not in value or "<" in value or not value.isprintable() or " " in value:
@@ -76,6 +85,12 @@ SETTINGS = (
         smtp_url,
         default="",
         check=_server_in_production,
+    ),
+    Setting(
+        "JOBS_STORAGE",
+        "Where wake-ups for the worker wait: sqlite:///jobs.db in `instance`, or redis://host.",
+        jobs_storage,
+        default="sqlite:///jobs.db",
     ),
     Setting(
         "PASSWORD_MIN_LENGTH",
