@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from app.core.settings import Setting, whole_number
 
@@ -29,7 +30,12 @@ def encryption_keys(value: str) -> tuple[bytes, ...]:
 
 def smtp_url(value: str) -> str:
     """Read the address of a mail server."""
-    if not value.startswith(("smtp://", "smtps://")):
+    try:
+        server = urlsplit(value)
+        usable = server.scheme in ("smtp", "smtps") and server.hostname and server.port != 0
+    except ValueError:
+        usable = False  # its own message would repeat what may be half of the password
+    if not usable:
         raise ValueError("write smtp://user:password@host:587 or smtps://user:password@host:465")
     return value
 

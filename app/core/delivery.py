@@ -128,7 +128,7 @@ def deliver_due() -> int:
     while current_app.config["SMTP_URL"] and (due := _due()) and not stopping.is_set():
         try:
             connection = connect()
-        except (OSError, smtplib.SMTPException) as error:
+        except Exception as error:  # noqa: BLE001 - a password that SMTP cannot carry is one
             _put_all_off(error)
             break
         try:

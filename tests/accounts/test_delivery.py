@@ -121,6 +121,17 @@ def test_a_wrong_password_loses_nothing(sending: Flask, certificate: ssl.SSLCont
     assert server.recipients() == ["ada@example.com", "grace@example.com"]
 
 
+def test_a_password_that_smtp_cannot_carry_loses_nothing(
+    sending: Flask, certificate: ssl.SSLContext
+) -> None:
+    server = MailServer()
+    post(sending, "ada@example.com")
+    with server.serving(tls_context=certificate, authenticator=only_for_the_house):
+        sending.config["SMTP_URL"] = f"smtp://house:gl%C3%BCck@localhost:{server.port}"
+        assert deliver(sending) == 0
+    assert "1 try\tUnicodeEncodeError\tnext try" in say(sending, "failed")
+
+
 def test_a_server_that_is_away_puts_all_off_together(
     sending: Flask, mail_server: MailServer, moving_clock: Clock
 ) -> None:

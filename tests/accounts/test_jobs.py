@@ -316,6 +316,15 @@ def test_the_development_inbox_needs_no_worker(app: Flask, moving_clock: Clock) 
         assert db.session.scalar(select(func.count()).select_from(PeriodicRun)) == 0
 
 
+@pytest.mark.parametrize(
+    "value", ["mail.example.com", "smtp://", "smtp://user:pass/word@host", "smtps://host:0"]
+)
+def test_an_address_that_is_no_mail_server_is_refused(settings: dict[str, str], value: str) -> None:
+    with pytest.raises(SettingsRefused, match=r"write smtp://user") as refused:
+        create_app({**settings, "SMTP_URL": value})
+    assert "pass" not in str(refused.value).replace("user:password", "")
+
+
 @pytest.mark.parametrize("value", ["jobs.db", "sqlite://", "sqlite:///", "amqp://localhost"])
 def test_a_storage_that_is_none_is_refused(settings: dict[str, str], value: str) -> None:
     with pytest.raises(SettingsRefused, match=r"write sqlite:///jobs.db or redis://"):
