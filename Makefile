@@ -51,6 +51,12 @@ run: ready ## Serve the application on http://localhost:8000 (PORT=9000 for anot
 	@echo "Serving on $$PUBLIC_URL$(INBOX) - stop with Ctrl+C"
 	@exec $(PY) -m flask --app wsgi run --host localhost --port "$(PORT)"
 
+# feature: accounts
+.PHONY: worker
+worker: ready ## Deliver mail and do periodic work, as production needs it
+	@exec $(PY) -m flask --app wsgi jobs work
+
+# endfeature
 .PHONY: doctor
 doctor: .venv/installed ## Say what is wrong with this installation, and the cure
 	@$(PY) -m flask --app wsgi doctor

@@ -31,9 +31,13 @@ SETTINGS = {
     # endfeature
 }
 PASSWORD = "orbit-lantern-maple-quiet"
-# feature: login
-# Tests in more than one folder need a browser, and one is enough for all of them.
-pytest_plugins = ["tests.browser.chromium"]
+# feature: accounts
+# Tests in more than one folder need them, and one of each is enough for all.
+pytest_plugins = [
+    "tests.house.databases",
+    "tests.accounts.mail_server",
+    "tests.browser.chromium",  # feature: login
+]
 # endfeature
 
 

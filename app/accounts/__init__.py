@@ -1,11 +1,12 @@
 """Who there is: accounts, their passwords, registration and the proof of an e-mail address.
 
 Follows NIST SP 800-63B-4 for passwords. Adds to the house the tables of accounts, one-time
-tokens, the outbox and the throttle, and the commands `flask accounts` and `flask mail`.
+tokens, the outbox, the throttle and periodic work, the worker that delivers mail, and the
+commands `flask accounts`, `flask mail` and `flask jobs`.
 """
 
 from app.accounts.settings import SETTINGS
-from app.core.feature import Feature, Notice
+from app.core.feature import Feature, Notice, Periodic
 
 feature = Feature(
     "accounts",
@@ -24,7 +25,7 @@ feature = Feature(
     extensions=("db", "migrate", "csrf", "limiter"),
     blueprints=("views:blueprint",),
     development_blueprints=("app.core.mailbox:blueprint",),
-    commands=("cli:accounts", "cli:mail"),
+    commands=("cli:accounts", "mail_cli:mail", "jobs_cli:jobs"),
     notices=(
         Notice(
             "registered",
@@ -39,4 +40,19 @@ feature = Feature(
     erase="personal_data:erase_mails",
     ready="health:unready_parts",
     doctor="health:doctor",
+    periodic=(
+        Periodic(
+            "accounts.deliver",
+            "app.core.delivery:deliver_due",
+            minutes=1,
+            about="Sends the mails that are due.",
+        ),
+        Periodic(
+            "accounts.tidy",
+            "housekeeping:tidy",
+            minutes=60,
+            about="Removes tokens that are used or expired, forgotten counts of guesses, and mails "
+            "that were sent or given up 30 days ago.",
+        ),
+    ),
 )

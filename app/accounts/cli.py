@@ -1,4 +1,4 @@
-"""`flask accounts` and `flask mail`: what an owner does at the terminal."""
+"""`flask accounts`: what an owner does at the terminal."""
 
 import json
 import sys
@@ -14,7 +14,6 @@ from app.accounts.policy import PasswordRefused
 from app.extensions import db
 
 accounts = AppGroup("accounts", help="Create, list, confirm and switch off accounts.")
-mail = AppGroup("mail", help="Look after the outbox.")
 
 
 class EmailAddress(click.ParamType[str]):
@@ -129,11 +128,3 @@ def _get(email: str) -> User:
         return service.get_user(email)
     except service.NoSuchAccount:
         raise click.ClickException(f"There is no account for {email}.") from None
-
-
-@mail.command("deliver")
-def deliver() -> None:
-    """Send what waits in the outbox."""
-    from app.core.delivery import deliver_waiting
-
-    click.echo(f"Sent {deliver_waiting()} mails.")

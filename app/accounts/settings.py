@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from app.core.settings import Setting, whole_number
 
@@ -29,8 +30,22 @@ def encryption_keys(value: str) -> tuple[bytes, ...]:
 
 def smtp_url(value: str) -> str:
     """Read the address of a mail server."""
-    if not value.startswith(("smtp://", "smtps://")):
+    try:
+        server = urlsplit(value)
+        usable = server.scheme in ("smtp", "smtps") and server.hostname and server.port != 0
+    except ValueError:
+        usable = False  # its own message would repeat what may be half of the password
+    if not usable:
         raise ValueError("write smtp://user:password@host:587 or smtps://user:password@host:465")
+    return value
+
+
+def jobs_storage(value: str) -> str:
+    """Read where wake-ups wait: a file beside the database, or Redis."""
+    if not value.removeprefix("sqlite:///").strip() or not value.startswith(
+        ("sqlite:///", "redis://", "rediss://")
+    ):
+        raise ValueError("write sqlite:///jobs.db or redis://host:6379/0")
     return value
 
 
@@ -76,6 +91,12 @@ SETTINGS = (
         smtp_url,
         default="",
         check=_server_in_production,
+    ),
+    Setting(
+        "JOBS_STORAGE",
+        "Where wake-ups for the worker wait: sqlite:///jobs.db in `instance`, or redis://host.",
+        jobs_storage,
+        default="sqlite:///jobs.db",
     ),
     Setting(
         "PASSWORD_MIN_LENGTH",

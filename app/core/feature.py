@@ -35,6 +35,23 @@ class LoginStep:
 
 
 @dataclass(frozen=True)
+class Periodic:
+    """Work that the worker does again and again.
+
+    Args:
+        name: begins with the feature, e.g. ``accounts.tidy``.
+        work: path of a function without arguments; it flushes and returns the rows it touched.
+        minutes: from one run to the next.
+        about: a sentence for the documents and for `flask jobs list`.
+    """
+
+    name: str
+    work: str
+    minutes: int
+    about: str
+
+
+@dataclass(frozen=True)
 class MenuLink:
     """A line in the menu of somebody who is signed in.
 
@@ -118,6 +135,7 @@ class Feature:
         erase: path of a function that takes a user's id and removes what no foreign key would.
         ready: path of a function that returns the names of parts that do not answer.
         doctor: path of a function that returns sentences, each a fault with its cure.
+        periodic: what the worker does for it again and again.
     """
 
     name: str
@@ -146,6 +164,7 @@ class Feature:
     erase: str | None = None
     ready: str | None = None
     doctor: str | None = None
+    periodic: tuple[Periodic, ...] = ()
 
     def part(self, path: str) -> Any:
         """Import the object that a path of the declaration names."""

@@ -10,6 +10,7 @@ import json
 import logging
 from datetime import datetime, timedelta
 from email.utils import make_msgid
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,12 +18,14 @@ from flask import Flask, Response, current_app, g, render_template
 from sqlalchemy import LargeBinary, String, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core import clock
+from app.core import clock, jobs
 from app.core.database import UTCDateTime
 from app.core.encryption import decrypt, encrypt
 from app.extensions import db
 
-# Nobody's inbox can be flooded through our forms, from however many addresses they are sent.
+# Nobody's inbox can be flooded through our forms, from however many addresses they are sent. For
+# each kind of mail by itself: who asks for one kind again and again must not keep back another,
+# such as the notice that somebody has changed the password.
 MAILS_PER_RECIPIENT = 6
 PER = timedelta(hours=1)
 
@@ -42,6 +45,9 @@ class OutboxMail(db.Model):  # type: ignore[misc,name-defined]
     body: Mapped[bytes | None] = mapped_column(LargeBinary)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
+    # When it is due, or until when it is claimed. Nothing once it is sent or given up.
+    next_try_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
+    failed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     tries: Mapped[int] = mapped_column(default=0)
     last_error: Mapped[str | None] = mapped_column(String(255))
 
@@ -73,8 +79,8 @@ def post_mail(kind: str, recipient: str, **context: Any) -> bool:
         recipient: a normalised address.
         **context: what the templates need.
     """
-    if _received_lately(recipient) >= MAILS_PER_RECIPIENT:
-        log.warning("not posted, too many mails to one recipient: %s", kind)
+    if _received_lately(kind, recipient) >= MAILS_PER_RECIPIENT:
+        log.warning("not posted, too many of its kind to one recipient: %s", kind)
         return False
     subject = " ".join(render_template(f"{kind}.subject.txt", **context).split())
     parts = {
@@ -82,6 +88,7 @@ def post_mail(kind: str, recipient: str, **context: Any) -> bool:
         "html": render_template(f"{kind}.html", **context),
     }
     message_id = make_msgid(domain=urlsplit(current_app.config["PUBLIC_URL"]).hostname)
+    now = clock.now()
     db.session.add(
         OutboxMail(
             message_id=message_id,
@@ -89,39 +96,43 @@ def post_mail(kind: str, recipient: str, **context: Any) -> bool:
             recipient=recipient,
             subject=subject,
             body=encrypt(json.dumps(parts), message_id),
-            created_at=clock.now(),
+            created_at=now,
+            next_try_at=now,
         )
     )
     g.mail_posted = True
     return True
 
 
-def _received_lately(recipient: str) -> int:
-    since = clock.now() - PER
+def _received_lately(kind: str, recipient: str) -> int:
     count = select(func.count()).where(
-        OutboxMail.recipient == recipient, OutboxMail.created_at > since
+        OutboxMail.recipient == recipient,
+        OutboxMail.kind == kind,
+        OutboxMail.created_at > clock.now() - PER,
     )
     return db.session.scalar(count) or 0
 
 
 def deliver_after_answer(response: Response) -> Response:
-    """Deliver once the answer is out, so that nobody waits for a mail server.
+    """See to delivery once the answer is out, so that nobody waits for a mail server.
 
-    Waiting would also tell which addresses get a mail.
+    Waiting would also tell which addresses get a mail. In production the request only wakes the
+    worker; in development it delivers by itself, if there is a server to deliver to.
     """
     if g.get("mail_posted") and current_app.config["SMTP_URL"]:
-        from app.core.delivery import deliver_waiting  # smtplib and ssl, only where they are used
-
-        application = current_app._get_current_object()  # type: ignore[attr-defined]
-
-        def deliver() -> None:
-            with application.app_context():
-                deliver_waiting()
-
-        response.call_on_close(deliver)
+        app = current_app._get_current_object()  # type: ignore[attr-defined]
+        production = app.config["APP_ENV"] == "production"
+        response.call_on_close(partial(jobs.wake if production else _deliver, app))
     return response
 
 
+def _deliver(app: Flask) -> None:
+    from app.core.delivery import deliver_due  # smtplib and ssl, only where they are used
+
+    with app.app_context():
+        deliver_due()
+
+
 def configure(app: Flask) -> None:
-    """Deliver after each request that posted; in development the inbox page is the delivery."""
+    """See to delivery after each request that posted; the development inbox needs none."""
     app.after_request(deliver_after_answer)

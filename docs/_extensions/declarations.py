@@ -126,7 +126,7 @@ class CommandsTable(Computed):
                 value = "" if parameter.is_flag else f" {(parameter.name or '').upper()}"
                 parts.append(f" [{parameter.opts[0]}{value}]")
             else:
-                parts.append(f" {(parameter.name or '').upper()}")
+                parts.append(f" {parameter.make_metavar(click.Context(command))}")
         return "".join(parts)
 
 
@@ -148,6 +148,19 @@ class NoticesTable(Computed):
     def _subject(self, notice: Notice) -> str:
         subject = (ROOT / "templates" / f"{notice.mail}.subject.txt").read_text("utf-8").strip()
         return subject.replace("{{ config.SITE_NAME }}", "…")
+
+
+class PeriodicTable(Computed):
+    """The work that the worker does again and again."""
+
+    def text(self) -> str:
+        """Return a row for each work that a feature declares."""
+        rows = [
+            (f"`{work.name}`", f"every {work.minutes} min", work.about)
+            for feature in load_features(FEATURES)
+            for work in feature.periodic
+        ]
+        return table(("Work", "When", "What it does"), rows) if rows else "No feature has any."
 
 
 class AttackTests(Computed):
@@ -189,6 +202,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
         "settings": SettingsTables,
         "commands": CommandsTable,
         "notices": NoticesTable,
+        "periodic": PeriodicTable,
         "attack-tests": AttackTests,
     }.items():
         app.add_directive(name, directive)

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "8b52e06f14c9"
-down_revision: str | None = "3f1c9a7d2e40"
+down_revision: str | None = "5d0e2b84a6c1"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

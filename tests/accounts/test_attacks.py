@@ -1,6 +1,7 @@
 """What must never happen to an account."""
 
 import logging
+import pickle
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from app.accounts import service
 from app.accounts.models import User
 from app.core import tokens
 from app.core.access import public
+from app.core.jobs import open_queue
+from app.core.outbox import post_mail
 from app.extensions import db
 from tests.conftest import PASSWORD, Browser, Mailbox, without_chance
 
@@ -198,6 +201,45 @@ def test_one_inbox_is_not_flooded(browser: Browser, app: Flask, mailbox: Mailbox
             service.register(name="Ada", email="ada@example.com", password=PASSWORD)
         db.session.commit()
     assert len(mailbox.mails("ada@example.com")) == 6
+
+
+@pytest.mark.asvs("6.3.7")
+def test_a_flood_of_one_kind_of_mail_does_not_keep_back_another(
+    app: Flask, mailbox: Mailbox
+) -> None:
+    """A stranger asks for mails until the limit, so that the owner misses the notice."""
+    with app.app_context():
+        for _ in range(10):
+            post_mail("accounts/mail/already_registered", "ada@example.com", name="Ada")
+        post_mail("accounts/mail/erased", "ada@example.com", name="Ada")
+        db.session.commit()
+    subjects = [subject for _, subject, _ in mailbox.mails("ada@example.com")]
+    assert len(subjects) == 7
+    assert subjects[-1] != subjects[0]
+
+
+@pytest.mark.asvs("1.5.2")
+def test_the_queue_runs_no_code_that_was_put_into_it(app: Flask, tmp_path: Path) -> None:
+    """Whoever can write into Redis must not run code here, as with pickled tasks they could."""
+    app.config["JOBS_STORAGE"] = f"sqlite:///{tmp_path}/jobs.db"
+    queue = open_queue(app)
+    target = tmp_path / "made"
+    queue.storage.enqueue(pickle.dumps(Planted(target)))
+    with pytest.raises(ValueError, match=r"utf-8|Expecting value"):
+        queue.dequeue()
+    assert not target.exists()
+    pickle.loads(pickle.dumps(Planted(target)))  # noqa: S301 - so it would have been
+    assert target.exists()
+
+
+class Planted:
+    """Makes a file when it is unpickled."""
+
+    def __init__(self, target: Path) -> None:
+        self.target = target
+
+    def __reduce__(self) -> tuple[object, tuple[Path]]:
+        return Path.touch, (self.target,)
 
 
 @pytest.mark.asvs("11.4.2")

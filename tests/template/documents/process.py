@@ -6,7 +6,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from http import HTTPStatus
 from http.client import HTTPConnection
@@ -49,12 +49,23 @@ class Process:
         Raises:
             Fault: it ends instead, or takes too long.
         """
+        self._wait_until(lambda: _is_ready(port), "It does not serve")
+
+    def wait_until_it_says(self, words: str) -> None:
+        """Wait for words of it.
+
+        Raises:
+            Fault: it ends without them, or takes too long.
+        """
+        self._wait_until(lambda: words in self.said(), f"It does not say: {words}")
+
+    def _wait_until(self, reached: Callable[[], bool], otherwise: str) -> None:
         deadline = time.monotonic() + PATIENCE
         while self._running.poll() is None and time.monotonic() < deadline:
-            if _is_ready(port):
+            if reached():
                 return
             time.sleep(0.1)
-        raise Fault(f"It does not serve:\n{self.said()}")
+        raise Fault(f"{otherwise}:\n{self.said()}")
 
 
 def _is_ready(port: str) -> bool:

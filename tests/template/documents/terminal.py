@@ -1,4 +1,4 @@
-"""The commands of a page, run in bash as they stand, and the server that a page starts."""
+"""The commands of a page, run in bash as they stand, and the servers that a page starts."""
 
 import re
 import shlex
@@ -14,6 +14,7 @@ from tests.template.documents.process import started
 # How make and flask say that they refuse. A page shows it as its last line where it is meant.
 REFUSAL = ("make: ***", "Error: ")
 SERVE = re.compile(r"make run( PORT=(?P<port>\d+))?")
+WORK, WORKING = "make worker", "The worker runs"
 DEFAULT_PORT = "8000"
 PORT = re.compile(r"\b(?P<before>localhost:|PORT=)(?P<port>\d+)")
 ANYTHING = "..."
@@ -54,7 +55,7 @@ def _one_blank(line: str) -> str:
 
 
 class Terminal:
-    """A shell that stands in a folder, with a server in the background once a page starts one.
+    """A shell that stands in a folder, with what a page starts and leaves running behind it.
 
     Args:
         folder: where it stands; `cd` leads elsewhere.
@@ -86,7 +87,7 @@ class Terminal:
                 raise Fault(f"$ {command}\nIt should have said: {line}\nIt said:\n{said}")
 
     def close(self) -> None:
-        """End the server."""
+        """End what runs in the background."""
         self._server.close()
 
     def _port(self, port: str) -> str:
@@ -99,6 +100,10 @@ class Terminal:
         serve = SERVE.fullmatch(command)
         if serve and not refused:
             return self._serve(command, serve["port"] or self._port(DEFAULT_PORT))
+        if command == WORK and not refused:
+            worker = self._server.enter_context(started(command, self.folder, self._environment))
+            worker.wait_until_it_says(WORKING)
+            return worker.said()
         return self._run(command, refused=refused)
 
     def _serve(self, command: str, port: str) -> str:
