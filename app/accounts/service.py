@@ -163,9 +163,24 @@ def check_credentials(email: str, password: str) -> User | None:
     right = hashing.verify_password(password, user.password_hash if user and usable else None)
     if user is None or not right:
         return None
-    if user.password_hash and hashing.needs_rehash(user.password_hash):
-        user.password_hash = hashing.hash_password(password)
-    return user
+    return user if _still_has(user, password) else None
+
+
+def _still_has(user: User, password: str) -> bool:
+    """Tell whether the password that was verified is the account's now; it stays so to the commit.
+
+    A hash takes long, and meanwhile a reset may have ended every session. The old password must
+    not open one more after that, nor come back because its hash is made anew.
+    """
+    verified = str(user.password_hash)
+    outdated = hashing.needs_rehash(verified)
+    today = hashing.hash_password(password) if outdated else verified
+    kept = affected_rows(
+        update(User)
+        .where(User.id == user.id, User.password_hash == verified)
+        .values(password_hash=today, updated_at=User.updated_at)
+    )
+    return kept == 1
 
 
 def hold(user_id: int | None) -> User:

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import bcrypt
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -264,6 +266,31 @@ def test_a_sign_in_that_was_half_done_is_refused_afterwards(
     left = thief.submit("/login/riddle", form="/login")
     assert left.headers["Location"] == "/login"
     assert not thief.is_signed_in()
+
+
+@pytest.mark.parametrize("rounds", [4, 5], ids=["same cost", "another cost"])
+def test_a_sign_in_that_began_with_the_old_password_is_refused(
+    app: Flask, user: str, ask: Ask, monkeypatch: pytest.MonkeyPatch, rounds: int
+) -> None:
+    """While the old password is being verified, the owner resets it."""
+    owner, thief = Browser(app, "198.51.100.1"), Browser(app)
+    link, form = ask(owner, user), {"csrf_token": thief.token(), "email": user}
+    checkpw = bcrypt.checkpw
+
+    def slow(typed: bytes, stored: bytes) -> bool:
+        monkeypatch.setattr(bcrypt, "checkpw", checkpw)
+        right = checkpw(typed, stored)
+        with ThreadPoolExecutor() as elsewhere:
+            done = elsewhere.submit(owner.submit, link, password=NEW_PASSWORD).result()
+        assert (right, done.status_code) == (True, 303)
+        app.config["BCRYPT_ROUNDS"] = rounds
+        return right
+
+    monkeypatch.setattr(bcrypt, "checkpw", slow)
+    assert thief.post("/login", {**form, "password": PASSWORD}).status_code == 422
+    assert not thief.is_signed_in()
+    assert owner.sign_in(user, PASSWORD).status_code == 422
+    assert owner.sign_in(user, NEW_PASSWORD).status_code == 303
 
 
 def test_an_owner_whom_strangers_made_wait_gets_in_after_a_reset(
