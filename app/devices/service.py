@@ -60,19 +60,22 @@ class Device:
 
 def list_devices(principal: Principal) -> list[Device]:
     """Return where an account is signed in: here first, the others by their last use."""
+    devices = [_device(row, principal.login_session_id) for row in _alive(principal.user_id)]
+    return sorted(devices, key=lambda device: not device.is_here)
+
+
+def _alive(user_id: int | None) -> list[LoginSession]:
     now = clock.now()
     found = db.session.scalars(
         select(LoginSession)
         .where(
-            LoginSession.user_id == principal.user_id,
+            LoginSession.user_id == user_id,
             LoginSession.revoked_at.is_(None),
             LoginSession.expires_at > now,
         )
         .order_by(LoginSession.last_seen_at.desc(), LoginSession.id.desc())
     )
-    alive = (row for row in found if row.last_seen_at + _idle(row) > now)
-    devices = [_device(row, principal.login_session_id) for row in alive]
-    return sorted(devices, key=lambda device: not device.is_here)
+    return [row for row in found if row.last_seen_at + _idle(row) > now]
 
 
 def _device(row: LoginSession, here: int | None) -> Device:
@@ -94,7 +97,7 @@ def _idle(row: LoginSession) -> timedelta:
 
 def account_lines(principal: Principal) -> list[AccountLine]:
     """Return the line of the account page."""
-    count = len(list_devices(principal))
+    count = len(_alive(principal.user_id))
     state = f"Signed in on {count} devices" if count > 1 else "Signed in on this device only"
     return [AccountLine("Devices", state, "devices.index", "See and sign out")]
 

@@ -4,7 +4,7 @@ Follows OWASP ASVS 5.0.0, V7. Adds to the house the table of login sessions, the
 the arrival that other features send people through, and the decorators' principal.
 """
 
-from app.core.feature import Feature
+from app.core.feature import Feature, Periodic
 
 feature = Feature(
     "login",
@@ -20,4 +20,13 @@ feature = Feature(
     sign_in="login.sign_in",
     reauthenticate="login.reauthenticate",
     export="service:export_sessions",
+    periodic=(
+        Periodic(
+            "login.tidy",
+            "housekeeping:tidy",
+            minutes=60,
+            about="Removes sessions that were ended or ran out 30 days ago, and browsers that have "
+            "not come back for a year.",
+        ),
+    ),
 )

@@ -317,6 +317,17 @@ def test_a_thief_cannot_flood_the_inbox(
     assert len(told(mailbox, user)) == 7
 
 
+def test_a_flood_of_other_mails_does_not_keep_the_news_back(
+    app: Flask, laptop: Browser, mailbox: Mailbox, user: str
+) -> None:
+    for _ in range(8):
+        limiter.reset()
+        Browser(app).register(user)
+        Browser(app).submit("/password/forgot", email=user)
+    sign_in(Browser(app), user)
+    assert len(told(mailbox, user)) == 1
+
+
 @pytest.mark.asvs("3.5.3")
 def test_a_scanner_that_opens_the_link_ends_nothing(
     phone: Browser, new_browser: Callable[..., Browser], mailbox: Mailbox
