@@ -98,6 +98,16 @@ def test_after_14_days_it_is_gone(
     assert signed_in.register(user).location == "/register/check-mail"
 
 
+def test_the_worker_knows_the_work(
+    app: Flask, signed_in: Browser, user: str, moving_clock: Clock
+) -> None:
+    plan(signed_in)
+    moving_clock.forward(days=15)
+    done = app.test_cli_runner().invoke(args=["jobs", "run", "profile.erase"])
+    assert "profile.erase touched 1 rows." in done.output
+    assert not exists(app, user)
+
+
 def test_no_count_of_tries_remains(
     app: Flask,
     signed_in: Browser,

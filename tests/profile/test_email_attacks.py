@@ -314,6 +314,22 @@ class TestTheThiefOfAnAccount:
         assert self.press(app, later) == 410
         assert address_of(app) == user
 
+    def test_cannot_keep_the_way_back_from_the_owner_by_filling_his_inbox(
+        self, app: Flask, browser: Browser, mailbox: Mailbox, user: str, moving_clock: Clock
+    ) -> None:
+        """One inbox gets only so many mails an hour, but of each kind by itself."""
+        browser.sign_in(user)
+        for n in range(8):
+            ask(browser, f"n{n}@example.com")
+            moving_clock.forward(minutes=0 if n < 4 else 8)
+            browser.submit("/reauthenticate", password=PASSWORD)
+        mailed = len(mailbox.mails(user))
+        assert mailed >= 6
+        browser.submit(mailbox.last_link("n7@example.com"))
+        assert mailbox.mails(user)[-1][1] == "Your address at Example House has changed"
+        assert self.press(app, mailbox.last_link(user)) == 303
+        assert address_of(app) == user
+
     def test_cannot_void_the_owners_link_by_his_own(
         self, app: Flask, signed_in: Browser, mailbox: Mailbox, undo: str, user: str
     ) -> None:
