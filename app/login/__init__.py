@@ -20,6 +20,7 @@ feature = Feature(
     sign_in="login.sign_in",
     reauthenticate="login.reauthenticate",
     export="service:export_sessions",
+    erase="service:erase_tries",
     periodic=(
         Periodic(
             "login.tidy",

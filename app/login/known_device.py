@@ -31,6 +31,12 @@ def is_known(email: str, device: str) -> bool:
     return bool(db.session.scalar(select(known)))
 
 
+def hashes(user_id: int) -> list[str]:
+    """Return the browsers that an account knows."""
+    known = select(KnownDevice.device_hash).where(KnownDevice.user_id == user_id)
+    return list(db.session.scalars(known))
+
+
 def remember(user_id: int, device: str) -> bool:
     """Know a browser from now on, and tell whether it was known already."""
     if not device:

@@ -183,6 +183,15 @@ def export_sessions(user_id: int) -> list[dict[str, Any]]:
     ]
 
 
+def erase_tries(user_id: int) -> None:
+    """Remove the counts of tries on an account: a hash names it there, and no foreign key."""
+    user = db.session.get_one(User, user_id)
+    throttle.forget(REAUTHENTICATE, user.public_id)
+    throttle.forget(SIGN_IN, user.email)
+    for device_hash in known_device.hashes(user_id):
+        throttle.forget(SIGN_IN, f"{user.email} {device_hash}")
+
+
 def reauthenticate(principal: Principal, password: str) -> str:
     """Prove presence again and return the session's new secret.
 

@@ -149,5 +149,6 @@ def refuse_leaked(password: str) -> None:
 def account_lines(principal: Principal) -> list[AccountLine]:
     """Say on the account page whether there is a password."""
     user = db.session.get_one(User, principal.user_id)
-    state, action = ("not set", "Set") if user.password_hash is None else ("set", "Change")
+    missing = user.password_hash is None
+    state, action = ("Not set", "Set a password") if missing else ("Set", "Change password")
     return [AccountLine("Password", state, "passwords.change", action)]

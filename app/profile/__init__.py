@@ -5,7 +5,7 @@ and 20). Adds to the house the table of planned deletions, the pages under /acco
 sign-in for an account that is about to be erased, and the work that erases it.
 """
 
-from app.core.feature import Feature, MenuLink, Notice
+from app.core.feature import Feature, MenuLink, Notice, Periodic
 
 feature = Feature(
     "profile",
@@ -50,4 +50,12 @@ feature = Feature(
     ),
     export="service:export",
     erase="service:erase",
+    periodic=(
+        Periodic(
+            "profile.erase",
+            "housekeeping:erase_due",
+            minutes=60,
+            about="Erases accounts whose owners asked for it and have not gone back in 14 days.",
+        ),
+    ),
 )

@@ -12,10 +12,13 @@ from tests.conftest import Browser, Clock
 from tests.house.test_rules import UNSAFE, address
 
 # A thief who found an unlocked screen gets these as well, and gains nothing by them.
-HARMLESS = {
-    "profile.change_name": "a name opens nothing",  # feature: profile
-    "profile.confirm_email": "asking took fresh proof, the link is another",  # feature: profile
+HARMLESS: dict[str, str] = {}
+# feature: profile
+HARMLESS |= {
+    "profile.change_name": "a name opens nothing",
+    "profile.confirm_email": "asking took fresh proof, and the link is another",
 }
+# endfeature
 
 
 def sensitive(app: Flask) -> list[tuple[Rule, str]]:

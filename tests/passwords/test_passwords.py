@@ -143,7 +143,9 @@ def test_the_account_page_learns_how_it_stands(
         principal = Principal(user_id=accounts.get_user(email).id, method="session")
         lines = [line for lines in house().account_lines for line in lines(principal)]
     (line,) = (line for line in lines if line.endpoint == "passwords.change")
-    known = ("set", "Change") if email == "ada@example.com" else ("not set", "Set")
+    known = (
+        ("Set", "Change password") if email == "ada@example.com" else ("Not set", "Set a password")
+    )
     assert (line.state, line.action) == known
 
 

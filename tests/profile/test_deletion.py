@@ -8,6 +8,7 @@ from flask import Flask
 
 from app.accounts import service as accounts
 from app.core import clock
+from app.core.throttle import Throttle
 from app.extensions import db
 from app.profile.housekeeping import erase_due
 from app.profile.models import AccountDeletion
@@ -95,6 +96,36 @@ def test_after_14_days_it_is_gone(
         (user, "Your account at Example House is gone")
     ]
     assert signed_in.register(user).location == "/register/check-mail"
+
+
+def test_the_worker_knows_the_work(
+    app: Flask, signed_in: Browser, user: str, moving_clock: Clock
+) -> None:
+    plan(signed_in)
+    moving_clock.forward(days=15)
+    done = app.test_cli_runner().invoke(args=["jobs", "run", "profile.erase"])
+    assert "profile.erase touched 1 rows." in done.output
+    assert not exists(app, user)
+
+
+def test_no_count_of_tries_remains(
+    app: Flask,
+    signed_in: Browser,
+    new_browser: Callable[..., Browser],
+    user: str,
+    moving_clock: Clock,
+) -> None:
+    signed_in.submit("/reauthenticate", password="wrong-wrong-wrong")
+    signed_in.submit("/account/email", email="ada@new.example.com")
+    new_browser().sign_in(user, "wrong-wrong-wrong")
+    plan(signed_in)
+    signed_in.sign_in(user, "wrong-wrong-wrong")  # from a browser that the account knows
+    with app.app_context():
+        assert len(db.session.scalars(db.select(Throttle)).all()) == 4
+    moving_clock.forward(days=15)
+    assert erase(app) == 1
+    with app.app_context():
+        assert db.session.scalars(db.select(Throttle)).all() == []
 
 
 def test_what_is_planned_is_part_of_the_data(app: Flask, signed_in: Browser, user: str) -> None:

@@ -89,15 +89,17 @@ class TestSigningInDuringTheGrace:
         assert signed_in.submit("/login/keep").location == "/login"
         assert is_planned(app)
 
-    def test_by_a_mailed_password_link_is_asked_as_well(
-        self, app: Flask, signed_in: Browser, user: str
+    @pytest.mark.asvs("6.4.3")
+    def test_opens_nothing_with_a_new_password_either(
+        self, app: Flask, signed_in: Browser, mailbox: Mailbox, user: str
     ) -> None:
-        """A new password opens nothing by itself: the question comes after it."""
-        with app.app_context():
-            accounts.get_user(user).password_hash = accounts.hashing.hash_password("x" * 20)
-            db.session.commit()
-        assert signed_in.sign_in(user, "x" * 20).location == "/login/keep"
+        """The owner may have forgotten the old one, so a new one is given: but it says nothing."""
+        new = "copper-window-eleven-moss"
+        signed_in.submit("/password/forgot", email=user)
+        assert signed_in.submit(mailbox.last_link(user), password=new).location == "/login"
+        assert signed_in.sign_in(user, new).location == "/login/keep"
         assert not signed_in.is_signed_in()
+        assert is_planned(app)
 
 
 @pytest.fixture

@@ -8,19 +8,28 @@ from flask import Flask
 from sqlalchemy import event
 
 from app.accounts import service as accounts
-from app.core import events, throttle
+from app.core import throttle
 from app.extensions import db
 from tests.conftest import PASSWORD, Browser, Clock, Mailbox, without_chance
 from tests.profile.conftest import THIEF
 from tests.profile.test_profile import NEW, NEWER, address_of, ask, move
 
+OTHER_PASSWORD = "copper-window-eleven-moss"
 
-def tell(app: Flask, event_name: str, user: str) -> None:
-    """Let something happen to an account elsewhere in the house."""
-    with app.app_context():
-        found = accounts.get_user(user)
-        events.signals[event_name].send(user_id=found.id, keep=None)
-        db.session.commit()
+
+def change_password(app: Flask, email: str) -> None:
+    """Change the password of an account, in a browser of no importance."""
+    elsewhere = Browser(app)
+    elsewhere.sign_in(email)
+    form = {"current": PASSWORD, "password": OTHER_PASSWORD}
+    assert elsewhere.submit("/account/password", **form).status_code == 303
+
+
+def choose_password(app: Flask, mailbox: Mailbox, email: str) -> None:
+    """Choose a password by the link for those who have forgotten theirs."""
+    anywhere = Browser(app)
+    anywhere.submit("/password/forgot", email=email)
+    assert anywhere.submit(mailbox.last_link(email), password=OTHER_PASSWORD).location == "/login"
 
 
 def waiting_for(app: Flask, email: str) -> str | None:
@@ -74,7 +83,9 @@ class TestALinkToANewAddressIsRefused:
     ) -> None:
         """Whoever knew the old one may have asked for the change."""
         ask(signed_in)
-        tell(app, "password_changed", user)
+        change_password(app, user)
+        signed_in.sign_in(user, OTHER_PASSWORD)
+        assert signed_in.get("/account").status_code == 200
         assert signed_in.get(mailbox.last_link(NEW)).status_code == 410
 
     def test_after_the_account_was_switched_off(
@@ -303,6 +314,22 @@ class TestTheThiefOfAnAccount:
         assert self.press(app, later) == 410
         assert address_of(app) == user
 
+    def test_cannot_keep_the_way_back_from_the_owner_by_filling_his_inbox(
+        self, app: Flask, browser: Browser, mailbox: Mailbox, user: str, moving_clock: Clock
+    ) -> None:
+        """One inbox gets only so many mails an hour, but of each kind by itself."""
+        browser.sign_in(user)
+        for n in range(8):
+            ask(browser, f"n{n}@example.com")
+            moving_clock.forward(minutes=0 if n < 4 else 8)
+            browser.submit("/reauthenticate", password=PASSWORD)
+        mailed = len(mailbox.mails(user))
+        assert mailed >= 6
+        browser.submit(mailbox.last_link("n7@example.com"))
+        assert mailbox.mails(user)[-1][1] == "Your address at Example House has changed"
+        assert self.press(app, mailbox.last_link(user)) == 303
+        assert address_of(app) == user
+
     def test_cannot_void_the_owners_link_by_his_own(
         self, app: Flask, signed_in: Browser, mailbox: Mailbox, undo: str, user: str
     ) -> None:
@@ -315,9 +342,20 @@ class TestTheThiefOfAnAccount:
     def test_cannot_void_the_owners_link_by_a_new_password(
         self, app: Flask, undo: str, user: str
     ) -> None:
-        tell(app, "password_changed", NEW)
+        change_password(app, NEW)
         assert self.press(app, undo) == 303
         assert address_of(app) == user
+
+    def test_cannot_use_a_password_link_in_his_inbox(
+        self, app: Flask, new_browser: Callable[..., Browser], mailbox: Mailbox, undo: str
+    ) -> None:
+        """He asks for it while the account is his, and keeps it for later."""
+        thief = new_browser()
+        thief.submit("/password/forgot", email=NEW)
+        kept = mailbox.last_link(NEW)
+        assert thief.get(kept).status_code == 200
+        assert self.press(app, undo) == 303
+        assert thief.get(kept).status_code == 410
 
     def test_cannot_have_the_account_erased(
         self, app: Flask, signed_in: Browser, mailbox: Mailbox, undo: str, user: str
@@ -326,11 +364,8 @@ class TestTheThiefOfAnAccount:
         signed_in.submit("/account/delete")
         assert self.press(app, undo) == 303
         assert address_of(app) == user
-        with app.app_context():
-            found = accounts.get_user(user)
-            found.password_hash = accounts.hashing.hash_password(PASSWORD)
-            db.session.commit()
-        assert signed_in.sign_in(user).location == "/"
+        choose_password(app, mailbox, user)
+        assert signed_in.sign_in(user, OTHER_PASSWORD).location == "/"
 
     def test_is_not_helped_by_a_link_used_twice(self, app: Flask, undo: str) -> None:
         assert self.press(app, undo) == 303
