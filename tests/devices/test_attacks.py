@@ -258,7 +258,16 @@ def test_a_name_that_acts_or_lies_is_not_shown(
         mail = db.session.scalars(select(OutboxMail)).one()
         html = mail.parts()["html"]
     for shown in (laptop.get(DEVICES).text, text, html):
-        for sign in ("alert(1)", "onerror", "\u202e", "\u05de", "555 0100", "evil.", "Bcc:", "x" * 9):
+        for sign in (
+            "alert(1)",
+            "onerror",
+            "\u202e",
+            "\u05de",
+            "555 0100",
+            "evil.",
+            "Bcc:",
+            "x" * 9,
+        ):
             assert sign not in shown
         assert app.config["SECRET_KEY"] not in shown
     (name,) = re.findall(r"^Device: (.*)$", text, re.MULTILINE)
