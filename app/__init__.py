@@ -9,7 +9,7 @@ from flask_bootstrap import Bootstrap5
 
 from app import config
 from app.core import access, errors, headers, hosts, logs
-from app.core.feature import house, load_features, take_in
+from app.core.house import house, load_features, take_in
 from app.core.principal import current_principal
 from app.core.settings import SettingsRefused, read_settings
 from app.features import FEATURES

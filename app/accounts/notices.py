@@ -12,7 +12,7 @@ from flask import Flask
 
 from app.accounts.models import User
 from app.core import events
-from app.core.feature import house
+from app.core.house import house
 from app.core.outbox import post_mail, public_address
 from app.extensions import db
 

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 
 from app.accounts.models import User
 from app.core import events
-from app.core.feature import house
+from app.core.house import house
 from app.core.outbox import OutboxMail
 from app.extensions import db
 

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from app.accounts import hashing, policy
 from app.accounts.models import User
 from app.core import clock, events, throttle, tokens
-from app.core.feature import house
+from app.core.house import house
 from app.core.outbox import post_mail, public_address
 from app.extensions import affected_rows, db
 

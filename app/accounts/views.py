@@ -10,7 +10,7 @@ from app.accounts.models import User
 from app.core import tokens
 from app.core.access import public
 from app.core.errors import error_page
-from app.core.feature import house
+from app.core.house import house
 from app.core.limits import GUESSING
 from app.extensions import db, limiter
 

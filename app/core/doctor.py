@@ -20,7 +20,7 @@ def doctor() -> None:
 def find_faults() -> list[str]:
     """Return a sentence a fault; the settings come first, for without them nothing else runs."""
     from app import create_app  # building the application may be the very thing that fails
-    from app.core.feature import house
+    from app.core.house import house
 
     try:
         app = create_app(environment())

@@ -5,7 +5,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, SecurityErro
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.core.access import ReauthenticationRequired, SignInRequired
-from app.core.feature import house
+from app.core.house import house
 from app.core.redirects import own_path, own_referrer
 
 ADVICE = {

@@ -1,22 +1,16 @@
-"""A feature declares itself once; the house takes the declarations in, in order.
+"""A feature declares itself once: everything it adds to the house is read in one place.
 
 Parts are named as text ("views:blueprint" is ``app.<feature>.views.blueprint``), so importing a
 declaration imports nothing else: the generator, the documents and `flask doctor` can read what a
 feature brings without running it.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from importlib import import_module
-from typing import Any, cast
-
-from flask import Flask, current_app
+from typing import Any
 
 from app.core.settings import Setting
-
-
-class DeclarationRefused(Exception):
-    """A declaration contradicts the list of features or another declaration."""
 
 
 @dataclass(frozen=True)
@@ -173,129 +167,3 @@ class Feature:
             module = f"app.{self.name}.{module}"
         loaded = import_module(module)
         return getattr(loaded, name) if name else loaded
-
-
-@dataclass(frozen=True)
-class HouseNotice:
-    """A mail that the house itself writes when an event is heard.
-
-    Args:
-        mail: names the templates.
-        facts: what the templates need, or None when no mail is due.
-    """
-
-    mail: str
-    facts: Callable[..., dict[str, Any] | None]
-
-
-@dataclass
-class House:
-    """What the features of one application have declared, ready for use."""
-
-    features: tuple[Feature, ...]
-    login_steps: list[LoginStep] = field(default_factory=list)
-    authenticators: list[Callable[[], Any]] = field(default_factory=list)
-    arrival: Callable[..., Any] | None = None
-    sign_in: str | None = None
-    reauthenticate: str | None = None
-    account_menu: list[MenuLink] = field(default_factory=list)
-    account_lines: list[Callable[[Any], Iterable[AccountLine]]] = field(default_factory=list)
-    notices: dict[str, list[HouseNotice]] = field(default_factory=dict)
-    password_checks: list[Callable[[str], None]] = field(default_factory=list)
-    kept_at_sign_in: list[str] = field(default_factory=list)
-    exports: dict[str, Callable[[int], Any]] = field(default_factory=dict)
-    erasures: list[Callable[[int], None]] = field(default_factory=list)
-    readiness: list[Callable[[], Iterable[str]]] = field(default_factory=list)
-    doctors: list[Callable[[], Iterable[str]]] = field(default_factory=list)
-
-    def has(self, name: str) -> bool:
-        """Tell whether a feature is in this house."""
-        return any(feature.name == name for feature in self.features)
-
-
-def house() -> House:
-    """Return the house of the current application."""
-    return cast(House, current_app.extensions["house"])
-
-
-def load_features(names: Iterable[str]) -> tuple[Feature, ...]:
-    """Import the declarations and hold them against the list.
-
-    Raises:
-        DeclarationRefused: a name is twice in the list, a declaration has another name than its
-            folder, or something needed does not come before.
-    """
-    loaded: dict[str, Feature] = {}
-    for name in names:
-        if name in loaded:
-            raise DeclarationRefused(f"{name} is listed twice in app/features.py.")
-        feature = cast(Feature, import_module(f"app.{name}").feature)
-        if feature.name != name:
-            raise DeclarationRefused(f"app/{name} declares itself as {feature.name}.")
-        missing = [need for need in feature.needs if need not in loaded]
-        if missing:
-            raise DeclarationRefused(
-                f"{name} needs {', '.join(missing)} before it in app/features.py."
-            )
-        loaded[name] = feature
-    return tuple(loaded.values())
-
-
-def take_in(app: Flask, features: tuple[Feature, ...]) -> None:
-    """Give each feature its place in the application, in order."""
-    built = House(features)
-    app.extensions["house"] = built
-    for feature in features:
-        for path in feature.configure:
-            feature.part(path)(app)
-        for name in feature.extensions:
-            getattr(import_module("app.extensions"), name).init_app(app)
-        _take_in_routes(app, feature)
-        for path in feature.listeners:
-            feature.part(path)
-        built.account_menu += feature.account_menu
-        _take_in_notices(built, feature)
-        built.kept_at_sign_in += feature.kept_at_sign_in
-        if feature.export:
-            built.exports[feature.name] = feature.part(feature.export)
-        _take_in_doors(built, feature)
-
-
-def _take_in_routes(app: Flask, feature: Feature) -> None:
-    paths = feature.blueprints
-    if app.config["APP_ENV"] == "development":
-        paths += feature.development_blueprints
-    for path in paths:
-        app.register_blueprint(feature.part(path))
-    for path in feature.commands:
-        app.cli.add_command(feature.part(path))
-
-
-def _take_in_notices(built: House, feature: Feature) -> None:
-    for notice in feature.notices:
-        if not notice.carries_link:
-            facts = feature.part(notice.facts) if notice.facts else lambda **_: {}
-            heard = built.notices.setdefault(notice.event, [])
-            heard.append(HouseNotice(notice.mail, facts))
-
-
-def _take_in_doors(built: House, feature: Feature) -> None:
-    """Append what many features may bring, set what only one may."""
-    lists: dict[str, list[Any]] = {
-        "login_step": built.login_steps,
-        "authenticator": built.authenticators,
-        "account_lines": built.account_lines,
-        "password_check": built.password_checks,
-        "erase": built.erasures,
-        "ready": built.readiness,
-        "doctor": built.doctors,
-    }
-    for part, place in lists.items():
-        if path := getattr(feature, part):
-            place.append(feature.part(path))
-    for part in ("sign_in", "reauthenticate", "arrival"):
-        if declared := getattr(feature, part):
-            if getattr(built, part):
-                raise DeclarationRefused(f"{feature.name} declares a second {part}.")
-            # Endpoints stay names until there is a request; the arrival is a function now.
-            setattr(built, part, feature.part(declared) if part == "arrival" else declared)

@@ -18,7 +18,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock
 from app.core.database import UTCDateTime
-from app.core.feature import Feature, Periodic, house
+from app.core.feature import Feature, Periodic
+from app.core.house import house
 from app.extensions import affected_rows, db
 
 # Set when the worker is asked to end: long work looks at it between two pieces.

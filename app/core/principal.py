@@ -7,7 +7,7 @@ from typing import cast
 from flask import g
 from werkzeug.local import LocalProxy
 
-from app.core.feature import house
+from app.core.house import house
 
 
 @dataclass(frozen=True)

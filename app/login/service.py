@@ -11,7 +11,8 @@ from app.accounts import hashing
 from app.accounts.models import User
 from app.accounts.service import WrongPassword, check_credentials
 from app.core import clock, events, throttle, tokens
-from app.core.feature import LoginStep, house
+from app.core.feature import LoginStep
+from app.core.house import house
 from app.core.principal import Principal
 from app.core.secrets import digest, new_secret
 from app.extensions import affected_rows, db

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
-from app.core.feature import house
+from app.core.house import house
 from app.core.principal import Principal
 from app.extensions import db
 from app.login.models import LoginSession

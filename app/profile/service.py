@@ -7,7 +7,8 @@ from typing import Any
 from app.accounts.models import User
 from app.accounts.service import hold
 from app.core import throttle, tokens
-from app.core.feature import AccountLine, house
+from app.core.feature import AccountLine
+from app.core.house import house
 from app.core.principal import Principal
 from app.extensions import db
 from app.profile import email_change

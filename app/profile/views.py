@@ -20,7 +20,7 @@ from app.accounts.service import AccountExists, NoSuchAccount
 from app.core import clock
 from app.core.access import public, recently_authenticated, signed_in
 from app.core.errors import error_page
-from app.core.feature import house
+from app.core.house import house
 from app.core.limits import GUESSING
 from app.core.principal import current_principal
 from app.core.tokens import TokenRefused

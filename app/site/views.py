@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, jsonify, render_template
 
 from app.core.access import public
-from app.core.feature import house
+from app.core.house import house
 
 blueprint = Blueprint("site", __name__)
 public(blueprint)

@@ -17,7 +17,8 @@ from sphinx.directives.other import TocTree
 from sphinx.util.docutils import SphinxDirective
 
 from app import config
-from app.core.feature import Feature, Notice, load_features
+from app.core.feature import Feature, Notice
+from app.core.house import load_features
 from app.core.settings import Setting
 from app.features import FEATURES
 

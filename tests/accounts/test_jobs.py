@@ -18,7 +18,8 @@ from app.accounts.housekeeping import tidy
 from app.config import ROOT
 from app.core import throttle, tokens
 from app.core.errors import TooManyAttempts
-from app.core.feature import Feature, Periodic, house, load_features
+from app.core.feature import Feature, Periodic
+from app.core.house import house, load_features
 from app.core.jobs import PeriodicRun, WorkFailed, open_queue, run, run_due
 from app.core.outbox import OutboxMail, post_mail
 from app.core.settings import SettingsRefused

@@ -11,7 +11,7 @@ from sqlalchemy import event, select, update
 from app.accounts import service as accounts
 from app.accounts.models import User
 from app.core import tokens
-from app.core.feature import house
+from app.core.house import house
 from app.core.outbox import OutboxMail
 from app.core.principal import Principal
 from app.devices import service

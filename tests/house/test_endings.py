@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from app.accounts import service as accounts
-from app.core.feature import house
+from app.core.house import house
 from app.core.principal import Principal
 from app.extensions import db
 from app.login import recognition, session_data

@@ -13,7 +13,7 @@ from werkzeug.routing import Rule
 
 from app import config
 from app.core.access import STATIC_ENDPOINTS, access_rules
-from app.core.feature import DeclarationRefused, load_features
+from app.core.house import DeclarationRefused, load_features
 from app.features import FEATURES
 from tests.conftest import Browser
 

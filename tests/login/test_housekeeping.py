@@ -7,7 +7,7 @@ from flask import Flask
 
 from app.accounts import service as accounts
 from app.accounts.models import User
-from app.core.feature import house
+from app.core.house import house
 from app.core.principal import Principal
 from app.extensions import db
 from app.login import housekeeping, known_device, service, session_data

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from app.accounts.models import User
-from app.core.feature import house
+from app.core.house import house
 from app.core.principal import Principal
 from app.extensions import db
 from app.login import service, session_data

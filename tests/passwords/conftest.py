@@ -13,7 +13,8 @@ from werkzeug.wrappers import Response
 from app.accounts import service as accounts
 from app.core import tokens
 from app.core.access import public
-from app.core.feature import LoginStep, house
+from app.core.feature import LoginStep
+from app.core.house import house
 from app.extensions import db
 from app.login import browser as door
 from app.login import service as login

@@ -8,7 +8,7 @@ from flask import Flask
 from app import create_app
 from app.accounts import service as accounts
 from app.core import events
-from app.core.feature import house
+from app.core.house import house
 from app.core.principal import Principal
 from app.core.settings import SettingsRefused
 from tests.conftest import PASSWORD, Browser, Clock, Mailbox

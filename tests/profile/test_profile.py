@@ -8,7 +8,8 @@ from flask import Flask
 from sqlalchemy import event
 
 from app.accounts import service as accounts
-from app.core.feature import AccountLine, house
+from app.core.feature import AccountLine
+from app.core.house import house
 from app.extensions import db
 from tests.conftest import PASSWORD, Browser, Clock, Mailbox
 
