@@ -42,6 +42,7 @@ class Chapters(TocTree):
 
     def run(self) -> list[nodes.Node]:
         """Hand the pages that exist to the ordinary list of contents."""
+        self.env.note_reread()  # a chapter that came or went since the last build changes no page
         pages = [name for name in FEATURES if f"tutorial/{name}" in self.env.found_docs]
         self.content = StringList(pages, "app/features.py")
         self.options |= {"maxdepth": 1, "numbered": 1}
