@@ -76,6 +76,7 @@ def test_a_copy_is_taken_and_the_account_deleted_and_kept(page: Page, tmp_path: 
             sign_in(page)
         else:
             sign_in(page)
+            expect(page.get_by_role("heading", name="Keep your account?")).to_be_visible()
             witness.look_on_a_phone()
             page.get_by_role("button", name="Keep it and go in").click()
         expect(page.get_by_role("heading", name="Your account")).to_be_visible()
