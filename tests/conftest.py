@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from werkzeug.test import TestResponse
 
 from app import create_app
@@ -98,10 +99,17 @@ def settings(tmp_path: Path) -> dict[str, str]:
     return {**SETTINGS, "DATABASE_URL": f"sqlite:///{tmp_path}/test.db"}
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Templates compiled once a run: each test has an application of its own that wants them."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(settings: dict[str, str]) -> Iterator[Flask]:
+def app(settings: dict[str, str], compiled_templates: FileSystemBytecodeCache) -> Iterator[Flask]:
     """An application with empty tables and limits at nothing."""
     application = create_app(settings)
+    application.jinja_env.bytecode_cache = compiled_templates
     # feature: accounts
     with application.app_context():
         db.create_all()
