@@ -119,6 +119,7 @@ class Feature:
         arrival: path of a function that lets somebody in who has just proved who they are.
         sign_in: the endpoint of the sign-in page.
         reauthenticate: the endpoint of the page that asks for proof of presence again.
+        account_page: the endpoint of the page that shows an account.
         account_menu: links for people who are signed in.
         account_lines: path of a function from a principal to a list of AccountLine.
         notices: the mails it sends, each with its cause.
@@ -149,6 +150,7 @@ class Feature:
     arrival: str | None = None
     sign_in: str | None = None
     reauthenticate: str | None = None
+    account_page: str | None = None
     account_menu: tuple[MenuLink, ...] = ()
     account_lines: str | None = None
     notices: tuple[Notice, ...] = ()

@@ -37,6 +37,7 @@ class House:
     arrival: Callable[..., Any] | None = None
     sign_in: str | None = None
     reauthenticate: str | None = None
+    account_page: str | None = None
     account_menu: list[MenuLink] = field(default_factory=list)
     account_lines: list[Callable[[Any], Iterable[AccountLine]]] = field(default_factory=list)
     notices: dict[str, list[HouseNotice]] = field(default_factory=dict)
@@ -132,7 +133,7 @@ def _take_in_doors(built: House, feature: Feature) -> None:
     for part, place in lists.items():
         if path := getattr(feature, part):
             place.append(feature.part(path))
-    for part in ("sign_in", "reauthenticate", "arrival"):
+    for part in ("sign_in", "reauthenticate", "account_page", "arrival"):
         if declared := getattr(feature, part):
             if getattr(built, part):
                 raise DeclarationRefused(f"{feature.name} declares a second {part}.")

@@ -8,6 +8,7 @@ from app.accounts.policy import PasswordRefused
 from app.accounts.service import WrongPassword
 from app.core import tokens
 from app.core.access import public, recently_authenticated
+from app.core.house import house
 from app.core.limits import GUESSING
 from app.core.principal import current_principal
 from app.extensions import db, limiter
@@ -93,7 +94,7 @@ def _change(form: ChangeForm) -> AnyResponse:
     db.session.commit()
     browser.renew(secret)
     flash("Your new password is saved. Everywhere else you are signed out.", "success")
-    return redirect(url_for("site.home"), 303)
+    return redirect(url_for(house().account_page or "site.home"), 303)
 
 
 @blueprint.get("/.well-known/change-password")

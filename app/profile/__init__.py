@@ -16,6 +16,7 @@ feature = Feature(
     blueprints=("views:blueprint",),
     listeners=("listeners",),
     login_step="deletion:KEEP_STEP",
+    account_page="profile.account",
     account_menu=(MenuLink("Account", "profile.account"),),
     notices=(
         Notice(
