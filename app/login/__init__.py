@@ -19,8 +19,8 @@ feature = Feature(
     arrival="browser:arrive",
     sign_in="login.sign_in",
     reauthenticate="login.reauthenticate",
-    export="service:export_sessions",
-    erase="service:erase_tries",
+    export="personal_data:export",
+    erase="personal_data:erase_tries",
     periodic=(
         Periodic(
             "login.tidy",

@@ -2,10 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
-from sqlalchemy import ColumnElement, select, update
-from sqlalchemy.orm import undefer
+from sqlalchemy import ColumnElement, update
 
 from app.accounts import hashing
 from app.accounts.models import User
@@ -161,36 +159,6 @@ def shut_everyone_out(user: User, *, keep: int | None = None) -> None:
     known_device.forget(user.id, keep=keep)
     throttle.forget(SIGN_IN, user.email)
     throttle.forget(REAUTHENTICATE, user.public_id)
-
-
-def export_sessions(user_id: int) -> list[dict[str, Any]]:
-    """Return the sign-ins of an account, the newest first; a secret is not among it."""
-    sessions = db.session.scalars(
-        select(LoginSession)
-        .where(LoginSession.user_id == user_id)
-        .order_by(LoginSession.id.desc())
-        .options(undefer(LoginSession.data))
-    )
-    return [
-        {
-            "created_at": login_session.created_at.isoformat(),
-            "last_seen_at": login_session.last_seen_at.isoformat(),
-            "address": login_session.address,
-            "user_agent": login_session.user_agent,
-            "methods": login_session.amr.split(),
-            "data": login_session.data,
-        }
-        for login_session in sessions
-    ]
-
-
-def erase_tries(user_id: int) -> None:
-    """Remove the counts of tries on an account: a hash names it there, and no foreign key."""
-    user = db.session.get_one(User, user_id)
-    throttle.forget(REAUTHENTICATE, user.public_id)
-    throttle.forget(SIGN_IN, user.email)
-    for device_hash in known_device.hashes(user_id):
-        throttle.forget(SIGN_IN, f"{user.email} {device_hash}")
 
 
 def reauthenticate(principal: Principal, password: str) -> str:

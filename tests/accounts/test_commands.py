@@ -79,7 +79,7 @@ def test_a_person_gets_all_that_is_known_of_them(app: Flask, browser: Browser, u
     known = json.loads(told.output)
     assert known["accounts"]["email"] == user
     assert known["accounts"]["name"] == "Ada Lovelace"
-    assert known["login"][0]["methods"] == ["pwd"]  # feature: login
+    assert known["login"]["sessions"][0]["methods"] == ["pwd"]  # feature: login
     assert "hash" not in told.output
 
 

@@ -122,7 +122,7 @@ def test_notes_are_part_of_what_a_person_can_have(app: Flask, signed_in: Browser
     known = json.loads(told.output)
     assert [(note["title"], note["text"]) for note in known["notes"]] == [("Bread", "flour")]
     draft = {"title": "Half", "text": "a thought"}
-    assert [session["data"] for session in known["login"]] == [{"notes.draft": draft}]
+    assert [session["data"] for session in known["login"]["sessions"]] == [{"notes.draft": draft}]
 
 
 def test_notes_go_with_their_owner(app: Flask, signed_in: Browser) -> None:

@@ -148,7 +148,7 @@ def test_a_copy_holds_what_every_feature_knows(
         "profile/mail/changed",
         "profile/mail/change_requested",
     ]
-    assert known["login"][0]["methods"] == ["pwd"]
+    assert known["login"]["sessions"][0]["methods"] == ["pwd"]
     assert known["profile"] == {
         "new_email": "ada@third.example.com",
         "former_emails": [user],

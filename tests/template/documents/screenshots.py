@@ -18,6 +18,11 @@ from tests.template.documents.visitor import Visitor
 ROOT = Path(__file__).resolve().parents[3]
 TUTORIAL = ROOT / "docs" / "tutorial"
 MARK = "\nPicture "
+# As the reader's browser calls itself; the one that takes the pictures says that it has no window.
+AGENT = (
+    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) "
+    "Chrome/156.0.0.0 Safari/537.36"
+)
 
 
 def take(feature: str, colours: str, page: Page, name: str) -> None:
@@ -35,7 +40,8 @@ def take_all(feature: str, colours: str, browser: Browser) -> None:
         settings = {"SITE_NAME": "Gatehouse", "DATABASE_URL": f"sqlite:///{folder}/pictures.db"}
         environment = {**os.environ, **SETTINGS, **settings}
         del environment["PUBLIC_URL"]  # it follows the port that `make run` is given
-        visitor = Visitor(lambda: browser, partial(take, feature, colours), color_scheme=colours)
+        pictures = partial(take, feature, colours)
+        visitor = Visitor(lambda: browser, pictures, color_scheme=colours, user_agent=AGENT)
         with Reader(Terminal(ROOT, environment), visitor) as reader:
             reader.terminal.carry_out("$ make database\n")
             reader.read(page, blocks[: last + 1].__contains__)

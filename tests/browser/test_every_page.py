@@ -1,0 +1,40 @@
+# file of feature: login
+"""Every page that can be opened by its address alone, held against the rules for people.
+
+Computed from the routes, so a page that a feature brings is looked at before anybody thinks of it.
+"""
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page
+
+from app.core.access import STATIC_ENDPOINTS
+from tests.browser.chromium import Witness, sign_up
+
+pytestmark = pytest.mark.browser
+
+NO_PAGES = STATIC_ENDPOINTS | {"site.live", "site.ready"}
+
+
+def addresses(app: Flask) -> list[str]:
+    """Return the addresses without a variable part that answer with a page."""
+    rules = (rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or set()))
+    return sorted(
+        rule.rule for rule in rules if not rule.arguments and rule.endpoint not in NO_PAGES
+    )
+
+
+def test_every_page_is_clear_to_everybody_and_fits_a_phone(app: Flask, page: Page) -> None:
+    witness = Witness(page)
+    for signed_in in (False, True):
+        if signed_in:
+            sign_up(page)
+        seen = set()
+        for path in addresses(app):
+            page.goto(path)
+            shown = page.url.partition("?")[0]
+            if shown not in seen:  # many lead a stranger to the sign-in page
+                witness.look_on_a_phone()
+            seen.add(shown)
+        assert len(seen) > 5
+    assert witness.complaints == []
