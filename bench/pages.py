@@ -84,9 +84,11 @@ def main() -> None:
             "home page, nobody signed in": caller(app, "/"),
             "home page, signed in": caller(app, "/", cookie),
             "form page (create account)": caller(app, "/register"),
+            "account page, a line from each feature": caller(app, "/account", cookie),
+            "devices page, one session": caller(app, "/account/devices", cookie),
         }
         for name, call in cases.items():
-            sys.stdout.write(f"{name:32} {ratio(call, reference):5.1f} x bare Flask\n")
+            sys.stdout.write(f"{name:40} {ratio(call, reference):5.1f} x bare Flask\n")
         with app.app_context():
             db.engine.dispose()
 

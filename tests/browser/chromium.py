@@ -31,6 +31,18 @@ FLAGS = [
 ]
 
 
+# Only what is broken is fetched: the whole report takes longer on its way than to make.
+BROKEN_RULES = """async () => {
+  const found = await axe.run(document, {resultTypes: ["violations"], preload: false});
+  return found.violations.map(rule => [rule.id, rule.help, rule.nodes.map(node => node.html)]);
+}"""
+# As the switch does it, but not for the next page.
+OTHER_COLOURS = """() => {
+  const shown = document.documentElement.dataset;
+  shown.bsTheme = shown.bsTheme === "dark" ? "light" : "dark";
+}"""
+
+
 @contextmanager
 def launched() -> Iterator[Browser]:
     """Start Chromium without a window, and end it."""
@@ -78,11 +90,11 @@ def _not_yet(_: Any, start: Any) -> list[bytes]:
     return []
 
 
-@pytest.fixture(params=["light", "dark"])
-def page(chromium: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """A page in light and in dark, with everything that went wrong in it."""
+@pytest.fixture
+def page(chromium: Browser, address: str) -> Iterator[Page]:
+    """A page at which nothing moves: a colour that is just changing has no contrast to measure."""
     context = chromium.new_context(
-        base_url=address, color_scheme=request.param, viewport={"width": 1100, "height": 800}
+        base_url=address, reduced_motion="reduce", viewport={"width": 1100, "height": 800}
     )
     opened = context.new_page()
     opened.set_default_timeout(10_000)
@@ -105,11 +117,13 @@ class Witness:
             self.complaints.append(message.text)
 
     def look(self) -> None:
-        """Check the page as it stands."""
+        """Check the page as it stands, in light and in dark."""
         self.page.wait_for_load_state()
         expect(self.page.get_by_role("heading", level=1)).to_be_visible()
-        found = Axe().run(self.page)
-        assert found.violations_count == 0, found.generate_report()
+        self.page.evaluate(Axe().axe_script)
+        for _ in ("in its colours", "and in the others"):
+            assert self.page.evaluate(BROKEN_RULES) == [], self.page.url
+            self.page.evaluate(OTHER_COLOURS)
 
     def look_on_a_phone(self) -> None:
         """Check the page, and that it is no wider than a phone."""

@@ -30,8 +30,11 @@ def environment(clean_environment: dict[str, str]) -> dict[str, str]:
         for role in ("AUTHOR", "COMMITTER")
         for part, text in (("NAME", "Ada"), ("EMAIL", "ada@example.com"))
     }
+    # Two readers of one chapter need not both watch its browser tests: the bake ring runs them.
+    spared = {"PYTEST_ADDOPTS": "--ignore-glob=*_in_a_browser.py"}
     # A bare `make test` in a page of the template would come back to that very page.
-    return {**clean_environment, **caches, **kept, **author, "T": "tests/site", "TERM": "dumb"}
+    told = {"T": "tests/site", "TERM": "dumb", **spared}
+    return {**clean_environment, **caches, **kept, **author, **told}
 
 
 @pytest.fixture
