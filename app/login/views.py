@@ -1,6 +1,6 @@
 """The browser's face: sign in, sign out, prove presence again."""
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -58,11 +58,7 @@ def sign_out() -> Response:
     """End the session; a link or a picture on another site cannot do it."""
     service.sign_out(current_principal)
     db.session.commit()
-    browser.leave()
-    flash("You are signed out.", "success")
-    answer = make_response(redirect(url_for("site.home"), 303))
-    answer.headers["Clear-Site-Data"] = '"cache"'  # ASVS 5.0.0, 14.3.1
-    return answer
+    return browser.leave("site.home", "You are signed out.")
 
 
 @blueprint.route("/reauthenticate", methods=["GET", "POST"])

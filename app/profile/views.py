@@ -145,13 +145,10 @@ def delete() -> Response | str:
         return render_template("profile/delete.html", days=deletion.GRACE.days)
     planned = deletion.request_deletion(current_principal)
     db.session.commit()
-    browser.leave()
-    flash(
-        f"Your account will be erased on {planned.erase_at:%d %b %Y}. Until then you can keep it."
+    day = f"{planned.erase_at:%d %b %Y}"
+    return browser.leave(
+        "site.home", f"Your account will be erased on {day}. Until then you can keep it."
     )
-    answer = redirect(url_for("site.home"), 303)
-    answer.headers["Clear-Site-Data"] = '"cache"'  # ASVS 5.0.0, 14.3.1
-    return answer
 
 
 @blueprint.route("/account/delete/undo/<token>", methods=["GET", "POST"])

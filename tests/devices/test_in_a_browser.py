@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.chromium import Witness
+from tests.browser.chromium import Witness, sign_up
 from tests.conftest import PASSWORD
 
 pytestmark = pytest.mark.browser
@@ -24,36 +24,12 @@ def elsewhere(chromium: Browser, address: str) -> Iterator[Page]:
     context.close()
 
 
-def sign_up(page: Page) -> None:
-    page.goto("/register")
-    page.get_by_label("Name").fill("Ada Lovelace")
-    page.get_by_label("E-mail address").fill("ada@example.com")
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Create account").click()
-    page.get_by_role("link", name="Open the development inbox").click()
-    page.get_by_role("link", name="Confirm your address").click()
-    page.locator("pre a").click()
-    page.get_by_label("Your password").fill(PASSWORD)
-    page.get_by_role("button", name="Confirm my address").click()
-    expect(page.get_by_text("You are signed in as")).to_be_visible()
-
-
 def sign_in(page: Page) -> None:
     page.goto("/login")
     page.get_by_label("E-mail address").fill("ada@example.com")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_text("You are signed in as")).to_be_visible()
-
-
-def fits_a_phone(page: Page) -> bool:
-    """Tell whether the page is no wider than a phone."""
-    before = page.viewport_size
-    page.set_viewport_size({"width": 360, "height": 700})
-    width = page.evaluate("document.documentElement.scrollWidth")
-    if before:
-        page.set_viewport_size(before)
-    return bool(width <= 360)
 
 
 def test_one_browser_ends_the_other(page: Page, elsewhere: Page) -> None:
@@ -67,8 +43,7 @@ def test_one_browser_ends_the_other(page: Page, elsewhere: Page) -> None:
     page.reload()
     expect(page.get_by_role("listitem").filter(has_text="This device")).to_have_count(1)
     expect(page.get_by_role("heading", level=2)).to_have_count(2)
-    witness.look()
-    assert fits_a_phone(page)
+    witness.look_on_a_phone()
     page.get_by_role("button", name="Sign out HeadlessChrome").click()
     expect(page.get_by_text("That device is signed out.")).to_be_visible()
     expect(page.get_by_text("You are signed in nowhere else.")).to_be_visible()
@@ -92,12 +67,10 @@ def test_the_mail_ends_a_sign_in_from_anywhere(page: Page, elsewhere: Page) -> N
     page.get_by_role("link", name="New sign-in to your account").click()
     page.locator("pre a").last.click()
     expect(page.get_by_role("heading", name="Was that not you?")).to_be_visible()
-    witness.look()
-    assert fits_a_phone(page)
+    witness.look_on_a_phone()
     page.get_by_role("button", name="Sign that device out").click()
     expect(page.get_by_text("That device is signed out.")).to_be_visible()
-    witness.look()
-    assert fits_a_phone(page)
+    witness.look_on_a_phone()
     page.get_by_role("link", name="Choose a new password").click()
     expect(page).to_have_url(re.compile(r"/password/forgot$"))
 

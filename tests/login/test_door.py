@@ -4,52 +4,30 @@ import re
 from pathlib import Path
 
 import pytest
-from flask import Flask, redirect, session
-from werkzeug.wrappers import Response
+from flask import Flask
 
 from app.accounts import service as accounts
-from app.core import tokens
-from app.core.access import public
-from app.core.feature import LoginStep
-from app.core.house import house
-from app.login import browser as door
 from app.login import service
-from app.login.attempt import Attempt, Origin, resume
+from app.login.attempt import Attempt, Origin
 from tests.conftest import PASSWORD, Browser, Clock, Mailbox
+from tests.login.riddle import ANSWER, RIDDLE, add_riddle_page, ask_riddle
 
 
 @pytest.fixture
 def riddle(app: Flask) -> Flask:
     """A house in which everybody must also answer a riddle."""
 
-    @app.route("/login/riddle", methods=["GET", "POST"])
-    @public
-    def riddle_page() -> Response | str:
-        from flask import request
-
-        try:
-            attempt = resume(session.get(door.PENDING, ""), door.origin())
-        except tokens.TokenRefused:
-            return redirect("/login", 303)
-        if request.form.get("answer") == "a river":
-            attempt.pass_step("riddle", "kba")
-            return door.answer(service.complete(attempt), attempt.next)
-        return "What runs and never walks?"
-
-    with app.app_context():
-        step = LoginStep(
-            "riddle", lambda attempt: attempt.user.email != "free@example.com", "riddle_page"
-        )
-        house().login_steps.append(step)
+    add_riddle_page(app)
+    ask_riddle(app, lambda attempt: attempt.user.email != "free@example.com")
     return app
 
 
 def test_a_step_is_asked_before_the_door_opens(riddle: Flask, user: str) -> None:
     browser = Browser(riddle)
     sent = browser.sign_in(user, next="/health/live")
-    assert sent.headers["Location"] == "/login/riddle"
+    assert sent.headers["Location"] == RIDDLE
     assert not browser.is_signed_in()
-    done = browser.submit("/login/riddle", form="/login", answer="a river")
+    done = browser.submit(RIDDLE, form="/login", answer=ANSWER)
     assert done.headers["Location"] == "/health/live"
     assert browser.is_signed_in()
 
@@ -58,7 +36,7 @@ def test_confirming_an_address_is_no_side_door(riddle: Flask, mailbox: Mailbox) 
     browser = Browser(riddle)
     browser.register("new@example.com")
     sent = browser.submit(mailbox.last_link(), password=PASSWORD)
-    assert sent.headers["Location"] == "/login/riddle"
+    assert sent.headers["Location"] == RIDDLE
     assert not browser.is_signed_in()
 
 
@@ -75,10 +53,10 @@ def test_a_finished_attempt_cannot_be_finished_again(riddle: Flask, user: str) -
     browser = Browser(riddle)
     browser.sign_in(user)
     old_cookie = browser.cookie()
-    browser.submit("/login/riddle", form="/login", answer="a river")
+    browser.submit(RIDDLE, form="/login", answer=ANSWER)
     browser.sign_out()
     browser.put_cookie(old_cookie)
-    again = browser.submit("/login/riddle", form="/login", answer="a river")
+    again = browser.submit(RIDDLE, form="/login", answer=ANSWER)
     assert again.headers["Location"] == "/login"
     assert not browser.is_signed_in()
 
@@ -87,7 +65,7 @@ def test_an_attempt_waits_ten_minutes(riddle: Flask, user: str, moving_clock: Cl
     browser = Browser(riddle)
     browser.sign_in(user)
     moving_clock.forward(minutes=11)
-    assert browser.get("/login/riddle").headers["Location"] == "/login"
+    assert browser.get(RIDDLE).headers["Location"] == "/login"
 
 
 def test_switching_the_account_off_ends_the_attempt(riddle: Flask, user: str) -> None:

@@ -6,20 +6,15 @@ from contextlib import contextmanager
 
 import bcrypt
 import pytest
-from flask import Flask, redirect, request, session
+from flask import Flask
 from sqlalchemy import event
-from werkzeug.wrappers import Response
 
 from app.accounts import service as accounts
-from app.core import tokens
 from app.core.access import public
-from app.core.feature import LoginStep
-from app.core.house import house
 from app.extensions import db
 from app.login import browser as door
-from app.login import service as login
-from app.login.attempt import resume
 from tests.conftest import Browser, Mailbox
+from tests.login.riddle import add_riddle_page, ask_riddle
 from tests.passwords.leaks import Leaks
 
 NEW_PASSWORD = "copper-window-eleven-moss"
@@ -57,20 +52,8 @@ def without_password(app: Flask) -> Browser:
 def riddle(app: Flask) -> None:
     """A house in which everybody must also answer a riddle."""
 
-    @app.route("/login/riddle", methods=["GET", "POST"])
-    @public
-    def riddle_page() -> Response | str:
-        try:
-            attempt = resume(session.get(door.PENDING, ""), door.origin())
-        except tokens.TokenRefused:
-            return redirect("/login", 303)
-        if request.method == "GET":
-            return "What runs and never walks?"
-        attempt.pass_step("riddle", "kba")
-        return door.answer(login.complete(attempt), attempt.next)
-
-    with app.app_context():
-        house().login_steps.append(LoginStep("riddle", lambda _: True, "riddle_page"))
+    add_riddle_page(app)
+    ask_riddle(app)
 
 
 @contextmanager

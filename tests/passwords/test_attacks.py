@@ -18,6 +18,7 @@ from app.core.outbox import OutboxMail
 from app.extensions import db, limiter
 from app.passwords import service
 from tests.conftest import PASSWORD, Browser, Clock, Mailbox, without_chance
+from tests.login.riddle import ANSWER, RIDDLE
 from tests.passwords.conftest import NEW_PASSWORD, counted
 
 Ask = Callable[[Browser, str], str]
@@ -243,9 +244,9 @@ def test_a_reset_is_no_way_round_a_login_step(
     done = browser.submit(ask(browser, user), password=NEW_PASSWORD)
     assert done.headers["Location"] == "/login"
     assert not browser.is_signed_in()
-    assert browser.sign_in(user, NEW_PASSWORD).headers["Location"] == "/login/riddle"
+    assert browser.sign_in(user, NEW_PASSWORD).headers["Location"] == RIDDLE
     assert not browser.is_signed_in()
-    browser.submit("/login/riddle", form="/login")
+    browser.submit(RIDDLE, form="/login", answer=ANSWER)
     assert browser.is_signed_in()
 
 
@@ -256,14 +257,14 @@ def test_a_sign_in_that_was_half_done_is_refused_afterwards(
     """The old password is proved already, and only the step is missing."""
     owner, thief = new_browser(), new_browser()
     owner.sign_in(user)
-    owner.submit("/login/riddle", form="/login")
+    owner.submit(RIDDLE, form="/login", answer=ANSWER)
     thief.sign_in(user)
-    assert thief.get("/login/riddle").status_code == 200
+    assert thief.get(RIDDLE).status_code == 200
     if way == "reset":
         owner.submit(ask(owner, user), password=NEW_PASSWORD)
     else:
         owner.submit("/account/password", **CHANGE)
-    left = thief.submit("/login/riddle", form="/login")
+    left = thief.submit(RIDDLE, form="/login", answer=ANSWER)
     assert left.headers["Location"] == "/login"
     assert not thief.is_signed_in()
 

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.chromium import Witness
+from tests.browser.chromium import Witness, sign_up
 from tests.conftest import PASSWORD
 from tests.passwords.conftest import NEW_PASSWORD
 
@@ -11,16 +11,7 @@ pytestmark = pytest.mark.browser
 
 
 def register(page: Page) -> None:
-    page.goto("/register")
-    page.get_by_label("Name").fill("Ada Lovelace")
-    page.get_by_label("E-mail address").fill("ada@example.com")
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Create account").click()
-    page.get_by_role("link", name="Open the development inbox").click()
-    page.get_by_role("link", name="Confirm your address").click()
-    page.locator("pre a").click()
-    page.get_by_label("Your password").fill(PASSWORD)
-    page.get_by_role("button", name="Confirm my address").click()
+    sign_up(page)
     page.get_by_role("button", name="Sign out").click()
 
 
@@ -46,46 +37,46 @@ def test_a_forgotten_password_is_replaced_and_changed(page: Page) -> None:
     register(page)
     page.goto("/login")
     page.get_by_role("link", name="Forgotten your password?").click()
-    witness.look()
+    witness.look_on_a_phone()
     page.get_by_label("E-mail address").fill("ada at example")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Write a whole address")).to_be_visible()
-    witness.look()
+    witness.look_on_a_phone()
     page.get_by_label("E-mail address").fill("ada@example.com")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Check your mail")).to_be_visible()
-    witness.look()
+    witness.look_on_a_phone()
     page.get_by_role("link", name="Open the development inbox").click()
     page.get_by_role("link", name="Choose a new password").click()
     page.locator("pre a").click()
     link = page.url
-    witness.look()
+    witness.look_on_a_phone()
 
     page.get_by_label("New password").fill("too-short")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Use at least 15 characters; this has 9.")).to_be_visible()
-    witness.look()
+    witness.look_on_a_phone()
     page.get_by_role("button", name="Suggest four words").click()
     expect(page.get_by_text("Your four words")).to_be_visible()
-    witness.look()
+    witness.look_on_a_phone()
     page.get_by_role("button", name="Show").click()
     expect(page.get_by_label("New password")).to_have_attribute("type", "text")
     words = page.get_by_label("New password").input_value()
     page.get_by_role("button", name="Save the new password").click()
     expect(page.get_by_text("Your new password is saved. Sign in with it.")).to_be_visible()
-    witness.look()
+    witness.look_on_a_phone()
     sign_in(page, words)
     page.goto(link)
     expect(page.get_by_role("link", name="Ask for a new link")).to_be_visible()
-    witness.look()
+    witness.look_on_a_phone()
 
     page.goto("/.well-known/change-password")
-    witness.look()
+    witness.look_on_a_phone()
     page.get_by_label("Current password").fill(PASSWORD)
     page.get_by_label("New password").fill(NEW_PASSWORD)
     page.keyboard.press("Enter")
     expect(page.get_by_text("That is not your current password.")).to_be_visible()
-    witness.look()
+    witness.look_on_a_phone()
     page.get_by_label("Current password").fill(words)
     page.get_by_label("New password").fill(NEW_PASSWORD)
     page.keyboard.press("Enter")
@@ -102,19 +93,6 @@ def test_a_password_can_be_pasted(page: Page) -> None:
     page.keyboard.press("Control+V")
     page.keyboard.press("Enter")
     sign_in(page, NEW_PASSWORD)
-
-
-def test_no_page_is_wider_than_a_phone(page: Page) -> None:
-    register(page)
-    page.set_viewport_size({"width": 360, "height": 700})
-    follow_the_mail(page)
-    for path in (page.url, "/password/forgot", "/password/forgot/check-mail", "/password/reset/x"):
-        page.goto(path)
-        assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
-    page.goto("/login")
-    sign_in(page, PASSWORD)
-    page.goto("/account/password")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
 def test_everything_works_without_javascript(chromium: Browser, address: str) -> None:

@@ -3,19 +3,13 @@
 from collections.abc import Callable
 
 import pytest
-from flask import Flask, redirect, request, session
-from werkzeug.wrappers import Response
+from flask import Flask
 
 from app.accounts import service as accounts
-from app.core import tokens
-from app.core.access import public
-from app.core.feature import LoginStep
 from app.core.house import house
 from app.extensions import db
-from app.login import browser as door
-from app.login import service as login
-from app.login.attempt import resume
 from tests.conftest import PASSWORD, Browser, Clock, Mailbox
+from tests.login.riddle import ANSWER, RIDDLE, add_riddle_page, ask_riddle
 from tests.profile.test_deletion import erase, exists, is_planned, plan
 
 
@@ -103,41 +97,23 @@ class TestSigningInDuringTheGrace:
         assert is_planned(app)
 
 
-@pytest.fixture
-def riddle(app: Flask) -> Flask:
-    """A house in which everybody must also answer a riddle, after what this feature asks."""
-
-    @app.route("/login/riddle", methods=["GET", "POST"])
-    @public
-    def riddle_page() -> Response | str:
-        try:
-            attempt = resume(session.get(door.PENDING, ""), door.origin())
-        except tokens.TokenRefused:
-            return redirect("/login", 303)
-        if request.form.get("answer") == "a river":
-            attempt.pass_step("riddle", "kba")
-            return door.answer(login.complete(attempt), attempt.next)
-        return "What runs and never walks?"
-
-    return app
-
-
 @pytest.mark.asvs("6.3.4")
 def test_wanting_to_keep_the_account_does_not_spare_the_second_factor(
-    riddle: Flask, signed_in: Browser, user: str
+    app: Flask, browser: Browser, user: str
 ) -> None:
     """Whoever knows the password alone neither gets in nor stops the deletion."""
-    plan(signed_in)
-    with riddle.app_context():
-        house().login_steps.append(LoginStep("riddle", lambda _: True, "riddle_page"))
-    signed_in.sign_in(user)
-    assert signed_in.submit("/login/keep").location == "/login/riddle"
-    assert not signed_in.is_signed_in()
-    assert is_planned(riddle)
-    done = signed_in.submit("/login/riddle", form="/login", answer="a river")
+    add_riddle_page(app)
+    browser.sign_in(user)
+    plan(browser)
+    ask_riddle(app)
+    browser.sign_in(user)
+    assert browser.submit("/login/keep").location == RIDDLE
+    assert not browser.is_signed_in()
+    assert is_planned(app)
+    done = browser.submit(RIDDLE, form="/login", answer=ANSWER)
     assert done.location == "/"
-    assert signed_in.is_signed_in()
-    assert not is_planned(riddle)
+    assert browser.is_signed_in()
+    assert not is_planned(app)
 
 
 class TestTheLinkThatKeeps:
