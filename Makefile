@@ -81,7 +81,7 @@ place:
 
 .PHONY: test
 test: .venv/installed ## Run the tests in parallel (T=tests/login or T='-k word' for a part)
-	@$(PY) -m pytest -n auto $(COVERAGE) $(T)
+	@$(PY) -m pytest -n auto --maxschedchunk 1 $(COVERAGE) $(T)
 
 # feature: template
 .PHONY: matrix

@@ -83,7 +83,7 @@ def compose(mail: OutboxMail) -> EmailMessage:
     message["Subject"] = mail.subject
     message["Date"] = format_datetime(mail.created_at)
     message["Message-ID"] = mail.message_id
-    message["Auto-Submitted"] = "auto-generated"  # no holiday notes in return (RFC 3834, 5)
+    message["Auto-Submitted"] = "auto-generated"  # no "I am on holiday" in return (RFC 3834, 5)
     parts = mail.parts()
     message.set_content(parts["text"])
     message.add_alternative(parts["html"], subtype="html")

@@ -18,6 +18,7 @@ from app import create_app
 from app.extensions import db, limiter
 from tests.conftest import PASSWORD, SETTINGS, require_part
 
+SOON = 0.02  # seconds between two looks whether to end
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 # Quiet: a browser under test has no business with the network beyond this machine.
 FLAGS = [
@@ -75,7 +76,7 @@ def address(tmp_path: Path) -> Iterator[str]:
         db.create_all()
         limiter.reset()
     server.app = app
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(SOON,))
     thread.start()
     yield public_url
     server.shutdown()

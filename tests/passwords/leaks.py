@@ -24,7 +24,7 @@ class Leaks:
         self._counts: dict[str, int] = {}
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), type("", (Handler,), {"leaks": self}))
         self.server.daemon_threads = True
-        self._thread = Thread(target=self.server.serve_forever)
+        self._thread = Thread(target=self.server.serve_forever, args=(0.02,))
 
     @property
     def address(self) -> str:

@@ -173,7 +173,7 @@ def test_the_list_names_every_table_and_package_once(template: Path, run: Run) -
     required = pyproject.partition("dependencies = [")[2].partition("\n]\n")[0]
     assert listed["packages"] == sorted(re.findall(r'^    "([\w-]+)', required, re.MULTILINE))
     assert "login (always)" in said
-    assert "\n  tables: login_session\n  packages: flask-login\n" in said
+    assert "\n  tables: login_session, known_device\n  packages: flask-login\n" in said
 
 
 def test_cookiecutter_says_what_it_brought_along(
