@@ -62,7 +62,8 @@ def run(feature: Feature, work: Periodic) -> int:
         touched = int(feature.part(work.work)())
         db.session.commit()
     except Exception as error:
-        # Only the type: the message of an error may hold what was in the rows.
+        # Of any kind, because the next work must go on whatever a feature does. Only the type is
+        # said: the message of an error may hold what was in the rows.
         db.session.rollback()
         log.error("%s failed: %s", work.name, type(error).__name__)  # noqa: TRY400
         raise WorkFailed(type(error).__name__) from error

@@ -35,7 +35,7 @@ def _erase(user_id: int) -> bool:
             personal_data.erase(user)
     except NoSuchAccount:
         return False
-    except Exception:
+    except Exception:  # whatever a feature's erasure raises, the other accounts have their right
         log.exception("An account could not be erased; it is tried again.")
         return False
     return True
