@@ -3,8 +3,8 @@
 import hashlib
 from collections.abc import Mapping
 
-from flask import Flask
-from flask.sessions import SecureCookieSessionInterface
+from flask import Flask, Request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_bootstrap import Bootstrap5
 
 from app import config
@@ -19,6 +19,14 @@ class SHA256CookieSessions(SecureCookieSessionInterface):
     """Flask's signed session cookie, signed with SHA-256 in place of SHA-1 (ASVS 11.4.1)."""
 
     digest_method = staticmethod(hashlib.sha256)
+
+    # feature: api
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """Read the cookie, but not for programs: what is not read opens nothing."""
+        face = app.extensions["house"].face
+        return None if face.takes(request.path) else super().open_session(app, request)
+
+    # endfeature
 
 
 def create_app(environ: Mapping[str, str] | None = None) -> Flask:

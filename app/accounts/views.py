@@ -11,15 +11,15 @@ from app.core import tokens
 from app.core.access import public
 from app.core.errors import error_page
 from app.core.house import house
-from app.core.limits import GUESSING
-from app.extensions import db, limiter
+from app.core.limits import guessing
+from app.extensions import db
 
 blueprint = Blueprint("accounts", __name__)
 public(blueprint)
 
 
 @blueprint.route("/register", methods=["GET", "POST"])
-@limiter.limit(GUESSING, methods=["POST"])
+@guessing("register")
 def register() -> AnyResponse | tuple[str, int]:
     """Take a registration; the answer is the same whether or not the address is known."""
     form = RegistrationForm()
@@ -47,7 +47,7 @@ def check_mail() -> str:
 
 
 @blueprint.route("/confirm-email/<token>", methods=["GET", "POST"])
-@limiter.limit(GUESSING, methods=["POST"])
+@guessing("confirm_email")
 def confirm_email(token: str) -> AnyResponse:
     """Show the form of a mailed link; only sending it uses the link.
 

@@ -97,6 +97,10 @@ def check_access() -> None:
     """Hold the request against the rules of its route."""
     if request.endpoint is None:
         return  # no such page: the 404 or 405 is on its way
+    if request.method == "OPTIONS" and getattr(
+        request.url_rule, "provide_automatic_options", False
+    ):
+        return  # Flask answers which methods there are, and the view is not called
     for rule in access_rules(current_app, request.endpoint, request.method):
         rule(current_principal)
 

@@ -1,10 +1,14 @@
 """Every refusal has a page that says what to do next; none of them is a traceback."""
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import Flask, Response, redirect, render_template, request, url_for
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.core.access import ReauthenticationRequired, SignInRequired
+from app.core.face import face_here  # feature: api
 from app.core.house import house
 from app.core.redirects import own_path, own_referrer
 
@@ -75,8 +79,7 @@ def _prove_presence(_: ReauthenticationRequired) -> AnyResponse:
     return redirect(url_for(page, next=wanted), 303)
 
 
-def too_many_attempts(error: TooManyAttempts) -> AnyResponse:
-    """Return the page that says how long to wait."""
+def _too_many_attempts(error: TooManyAttempts) -> AnyResponse:
     page = error_page(429, f"Wait {error.retry_after} seconds, then try again.")
     page.headers["Retry-After"] = str(error.retry_after)
     return page
@@ -93,12 +96,29 @@ def _untrusted_host(_: SecurityError) -> AnyResponse:
     return Response("This host name is not served here.\n", 400, mimetype="text/plain")
 
 
+# From the general to the particular: the nearest kind of a refusal decides.
+PAGES: dict[type[Exception], Callable[[Any], AnyResponse]] = {
+    HTTPException: _http_error,
+    InternalServerError: _http_error,
+    SecurityError: _untrusted_host,
+    SignInRequired: _sign_in_first,
+    ReauthenticationRequired: _prove_presence,
+    TooManyAttempts: _too_many_attempts,
+    Busy: _busy,
+}
+
+
+def refuse(error: Exception) -> AnyResponse:
+    """Answer a refusal in the form of the face that was asked."""
+    # feature: api
+    if face := face_here():
+        return face.refuse(error)
+    # endfeature
+    page = next(PAGES[kind] for kind in type(error).__mro__ if kind in PAGES)
+    return page(error)
+
+
 def init_app(app: Flask) -> None:
     """Register one handler for each kind of refusal."""
-    app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(InternalServerError, _http_error)
-    app.register_error_handler(SecurityError, _untrusted_host)
-    app.register_error_handler(SignInRequired, _sign_in_first)
-    app.register_error_handler(ReauthenticationRequired, _prove_presence)
-    app.register_error_handler(TooManyAttempts, too_many_attempts)
-    app.register_error_handler(Busy, _busy)
+    for kind in PAGES:
+        app.register_error_handler(kind, refuse)

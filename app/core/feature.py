@@ -21,11 +21,13 @@ class LoginStep:
         key: names the step in the pending attempt, e.g. ``totp``.
         applies: takes the attempt; a question, so it changes nothing.
         endpoint: where the browser is sent to do it.
+        api_endpoint: where a program does it; None if it takes a browser.  # feature: api
     """
 
     key: str
     applies: Callable[[Any], bool]
     endpoint: str
+    api_endpoint: str | None = None  # feature: api
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,12 @@ class Feature:
         commands: click groups, reached as ``flask <group>``.
         listeners: modules whose import subscribes to events.
         login_step: path of a LoginStep.
-        authenticator: path of a function that finds the Principal of a request, or None.
+        cookie_authenticator: path of a function that finds the Principal behind a page's cookies.
+        # feature: api
+        face: path of a Face.
+        authenticator: path of an Authenticator, for one scheme of the Authorization header.
+        api: path of a blueprint that shows the feature to programs; taken in after all pages.
+        # endfeature
         arrival: path of a function that lets somebody in who has just proved who they are.
         sign_in: the endpoint of the sign-in page.
         reauthenticate: the endpoint of the page that asks for proof of presence again.
@@ -146,7 +153,12 @@ class Feature:
     commands: tuple[str, ...] = ()
     listeners: tuple[str, ...] = ()
     login_step: str | None = None
+    cookie_authenticator: str | None = None
+    # feature: api
+    face: str | None = None
     authenticator: str | None = None
+    api: str | None = None
+    # endfeature
     arrival: str | None = None
     sign_in: str | None = None
     reauthenticate: str | None = None

@@ -9,6 +9,14 @@ from flask import Flask, current_app
 
 from app.core.feature import AccountLine, Feature, LoginStep, MenuLink
 
+# Of these a house has one each; a second one in a declaration is refused.
+ENDPOINTS = ("sign_in", "reauthenticate", "account_page")
+OBJECTS = (
+    "arrival",
+    "cookie_authenticator",
+    "face",  # feature: api
+)
+
 
 class DeclarationRefused(Exception):
     """A declaration contradicts the list of features or another declaration."""
@@ -33,7 +41,11 @@ class House:
 
     features: tuple[Feature, ...]
     login_steps: list[LoginStep] = field(default_factory=list)
-    authenticators: list[Callable[[], Any]] = field(default_factory=list)
+    cookie_authenticator: Callable[[], Any] | None = None
+    # feature: api
+    face: Any = None
+    authenticators: dict[str, Any] = field(default_factory=dict)
+    # endfeature
     arrival: Callable[..., Any] | None = None
     sign_in: str | None = None
     reauthenticate: str | None = None
@@ -99,6 +111,7 @@ def take_in(app: Flask, features: tuple[Feature, ...]) -> None:
         if feature.export:
             built.exports[feature.name] = feature.part(feature.export)
         _take_in_doors(built, feature)
+    _take_in_programs(app, built)  # feature: api
 
 
 def _take_in_routes(app: Flask, feature: Feature) -> None:
@@ -123,7 +136,6 @@ def _take_in_doors(built: House, feature: Feature) -> None:
     """Append what many features may bring, set what only one may."""
     lists: dict[str, list[Any]] = {
         "login_step": built.login_steps,
-        "authenticator": built.authenticators,
         "account_lines": built.account_lines,
         "password_check": built.password_checks,
         "erase": built.erasures,
@@ -133,9 +145,26 @@ def _take_in_doors(built: House, feature: Feature) -> None:
     for part, place in lists.items():
         if path := getattr(feature, part):
             place.append(feature.part(path))
-    for part in ("sign_in", "reauthenticate", "account_page", "arrival"):
+    for part in (*ENDPOINTS, *OBJECTS):
         if declared := getattr(feature, part):
             if getattr(built, part):
                 raise DeclarationRefused(f"{feature.name} declares a second {part}.")
-            # Endpoints stay names until there is a request; the arrival is a function now.
-            setattr(built, part, feature.part(declared) if part == "arrival" else declared)
+            # Endpoints stay names until there is a request.
+            setattr(built, part, declared if part in ENDPOINTS else feature.part(declared))
+
+
+# feature: api
+def _take_in_programs(app: Flask, built: House) -> None:
+    """Take in what programs are shown, when every page is there."""
+    for feature in built.features:
+        if feature.authenticator:
+            authenticator = feature.part(feature.authenticator)()
+            if authenticator.scheme.lower() in built.authenticators:
+                raise DeclarationRefused(f"{feature.name} brings {authenticator.scheme} again.")
+            built.authenticators[authenticator.scheme.lower()] = authenticator
+    for feature in built.features:
+        if feature.api:
+            app.extensions["api"].show(feature.part(feature.api))
+
+
+# endfeature

@@ -1,19 +1,34 @@
 # file of feature: accounts
 """Limits for each client address, on the routes that guess or send and nowhere else."""
 
+from collections.abc import Callable
 from ipaddress import IPv6Address, ip_address, ip_network
+from typing import Any, TypeVar, cast
 
 from flask import Flask, request
 from flask_limiter import RateLimitExceeded
 from werkzeug.wrappers import Response
 
 from app.core import clock
-from app.core.errors import TooManyAttempts, too_many_attempts
+from app.core.errors import TooManyAttempts, refuse
 
 # One subscriber owns a whole /64 and can take a new address for every guess.
 IPV6_PREFIX = 64
 
+View = TypeVar("View", bound=Callable[..., Any])
+
 GUESSING = "10 per minute; 60 per hour"
+
+
+def guessing(use_case: str) -> Callable[[View], View]:
+    """Limit how often one client tries a use case, counted together for every face it has.
+
+    Args:
+        use_case: names the count; the page and its counterpart for programs share it.
+    """
+    from app.extensions import limiter
+
+    return cast(Callable[[View], View], limiter.shared_limit(GUESSING, use_case, methods=["POST"]))
 
 
 def client_network() -> str:
@@ -39,4 +54,4 @@ def _too_many_from_here(_: RateLimitExceeded) -> Response:
 
     breached = limiter.current_limit
     reset_at = breached.reset_at if breached else clock.now().timestamp() + 60
-    return too_many_attempts(TooManyAttempts(max(1, int(reset_at - clock.now().timestamp()))))
+    return refuse(TooManyAttempts(max(1, int(reset_at - clock.now().timestamp()))))

@@ -6,10 +6,10 @@ from werkzeug.wrappers import Response
 
 from app.accounts.service import WrongPassword
 from app.core.access import public, signed_in
-from app.core.limits import GUESSING
+from app.core.limits import guessing
 from app.core.principal import current_principal
 from app.core.redirects import safe_next
-from app.extensions import db, limiter
+from app.extensions import db
 from app.login import browser, service
 from app.login.forms import ReauthenticationForm, SignInForm
 
@@ -26,7 +26,7 @@ blueprint.app_context_processor(lambda: {"current_user": current_user})
 
 @blueprint.route("/login", methods=["GET", "POST"])
 @public
-@limiter.limit(GUESSING, methods=["POST"])
+@guessing("sign_in")
 def sign_in() -> Response | tuple[str, int]:
     """Take address and password to the door."""
     form = SignInForm()
@@ -63,7 +63,7 @@ def sign_out() -> Response:
 
 @blueprint.route("/reauthenticate", methods=["GET", "POST"])
 @signed_in
-@limiter.limit(GUESSING, methods=["POST"])
+@guessing("reauthenticate")
 def reauthenticate() -> Response | tuple[str, int]:
     """Ask for the password again before a change that matters."""
     if current_user.password_hash is None:

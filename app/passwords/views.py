@@ -9,9 +9,9 @@ from app.accounts.service import WrongPassword
 from app.core import tokens
 from app.core.access import public, recently_authenticated
 from app.core.house import house
-from app.core.limits import GUESSING
+from app.core.limits import guessing
 from app.core.principal import current_principal
-from app.extensions import db, limiter
+from app.extensions import db
 from app.login import browser
 from app.login.service import SessionEnded
 from app.passwords import service
@@ -22,7 +22,7 @@ blueprint = Blueprint("passwords", __name__)
 
 @blueprint.route("/password/forgot", methods=["GET", "POST"])
 @public
-@limiter.limit(GUESSING, methods=["POST"])
+@guessing("forgot_password")
 def forgot() -> AnyResponse | tuple[str, int]:
     """Take an address; the answer is the same whether or not it has an account."""
     form = ForgotForm()
@@ -42,7 +42,7 @@ def check_mail() -> str:
 
 @blueprint.route("/password/reset/<token>", methods=["GET", "POST"])
 @public
-@limiter.limit(GUESSING, methods=["POST"])
+@guessing("reset_password")
 def reset(token: str) -> Response:
     """Show the form of a mailed link; only sending it uses the link."""
     answer = make_response(_reset(token))
@@ -70,7 +70,7 @@ def _reset(token: str) -> AnyResponse | tuple[str, int]:
 
 @blueprint.route("/account/password", methods=["GET", "POST"])
 @recently_authenticated()
-@limiter.limit(GUESSING, methods=["POST"])
+@guessing("change_password")
 def change() -> AnyResponse | tuple[str, int]:
     """Change one's password, or set the first."""
     form = ChangeForm()

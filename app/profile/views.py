@@ -21,10 +21,10 @@ from app.core import clock
 from app.core.access import public, recently_authenticated, signed_in
 from app.core.errors import error_page
 from app.core.house import house
-from app.core.limits import GUESSING
+from app.core.limits import guessing
 from app.core.principal import current_principal
 from app.core.tokens import TokenRefused
-from app.extensions import db, limiter
+from app.extensions import db
 from app.login import attempt as attempts
 from app.login import browser
 from app.login import service as login
@@ -81,7 +81,7 @@ def change_name() -> Response | tuple[str, int]:
 
 @blueprint.route("/account/email", methods=["GET", "POST"])
 @recently_authenticated()
-@limiter.limit(GUESSING, methods=["POST"])
+@guessing("change_email")
 def change_email() -> Response | tuple[str, int]:
     """Ask for another address; the answer is the same whether or not it is free."""
     form = ChangeEmailForm()
