@@ -24,6 +24,8 @@ account_erased = signals.signal("account_erased")
 signed_in = signals.signal("signed_in")
 # Somebody left: user_id, login_session_id.
 signed_out = signals.signal("signed_out")
+# All sign-ins of an account were ended at once: user_id, and keep: the one that goes on, or None.
+signed_out_everywhere = signals.signal("signed_out_everywhere")
 # A sign-in was refused: email, reason. Never the password.
 sign_in_refused = signals.signal("sign_in_refused")
 # Somebody proved presence again: user_id, login_session_id.
@@ -48,6 +50,11 @@ deletion_requested = signals.signal("deletion_requested")
 deletion_cancelled = signals.signal("deletion_cancelled")
 # endfeature
 # feature: devices
-# The owner ended a sign-in from elsewhere: user_id, login_session_id; None: more than one at once.
+# The owner ended a sign-in from elsewhere: user_id, login_session_id.
 device_signed_out = signals.signal("device_signed_out")
+# endfeature
+# feature: api
+# A refresh token came again long after it was spent; its sign-in is over: user_id,
+# login_session_id.
+refresh_token_reused = signals.signal("refresh_token_reused")
 # endfeature

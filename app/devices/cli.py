@@ -9,6 +9,7 @@ from app.core.principal import Principal
 from app.devices import service
 from app.extensions import db
 from app.login.housekeeping import purge_sessions
+from app.login.service import sign_out_everywhere
 
 devices = AppGroup("devices", help="See and end the sign-ins of an account.")
 
@@ -26,7 +27,7 @@ def list_devices(email: str) -> None:
 @EMAIL
 def end(email: str) -> None:
     """End every sign-in of an account."""
-    ended = service.end_all(_owner(email))
+    ended = sign_out_everywhere(_owner(email))
     db.session.commit()
     click.echo(f"{email} is signed out everywhere; sign-ins ended: {ended}.")
 

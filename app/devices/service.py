@@ -17,9 +17,8 @@ from app.core.principal import Principal
 from app.devices.user_agent import describe
 from app.extensions import db
 from app.login import known_device
-from app.login.attempt import drop_attempts
 from app.login.models import KnownDevice, LoginSession
-from app.login.service import ORDINARY, end_session, end_sessions
+from app.login.service import ORDINARY, end_session
 
 NOT_ME = "not_me"
 NOT_ME_LIFETIME = timedelta(days=7)
@@ -112,25 +111,6 @@ def end_device(principal: Principal, public_id: UUID) -> None:
     if row is None or not _end(row):
         raise NoSuchDevice
     known_device.forget(row.user_id, device_hash=row.device_hash)
-
-
-def end_all(principal: Principal, *, but_this: bool = False) -> int:
-    """End every sign-in of the principal and return how many those were (ASVS 5.0.0, 7.4.5).
-
-    A sign-in that is half-way would be one of them a moment later, so it ends too.
-
-    Args:
-        principal: whose.
-        but_this: the sign-in that asks goes on.
-    """
-    if principal.user_id is None:  # who is no account is signed in nowhere
-        return 0
-    keep = principal.login_session_id if but_this else None
-    drop_attempts(principal.user_id)
-    ended = end_sessions(principal.user_id, keep=keep)
-    known_device.forget(principal.user_id, keep=keep)
-    events.device_signed_out.send(user_id=principal.user_id, login_session_id=None)
-    return ended
 
 
 def tell_of_new_device(user_id: int, login_session_id: int) -> None:

@@ -12,6 +12,7 @@ from app.core.principal import current_principal
 from app.devices import service
 from app.extensions import db
 from app.login import browser
+from app.login.service import sign_out_everywhere
 
 blueprint = Blueprint("devices", __name__, url_prefix="/account/devices")
 signed_in(blueprint)
@@ -51,7 +52,7 @@ def end(public_id: UUID) -> Response:
 @recently_authenticated()
 def end_others() -> Response:
     """End every sign-in but this one."""
-    service.end_all(current_principal, but_this=True)
+    sign_out_everywhere(current_principal, but_this=True)
     db.session.commit()
     flash("You are signed out everywhere else.", "success")
     return redirect(url_for("devices.index"), 303)
@@ -61,7 +62,7 @@ def end_others() -> Response:
 @recently_authenticated()
 def end_all() -> Response:
     """End every sign-in, this one too."""
-    service.end_all(current_principal)
+    sign_out_everywhere(current_principal)
     db.session.commit()
     return browser.leave("login.sign_in", "You are signed out everywhere.")
 

@@ -15,6 +15,10 @@ from app.extensions import db
 PURPOSE = "sign_in_attempt"
 LIFETIME = timedelta(minutes=10)
 
+# Kinds of login session.
+BROWSER = "browser"
+PROGRAM = "program"  # feature: api
+
 
 @dataclass(frozen=True)
 class Origin:
@@ -24,11 +28,13 @@ class Origin:
         address: of the client, as far as proxies are trusted.
         user_agent: as the browser calls itself.
         device: the secret of the browser's device cookie.
+        kind: of the session to come.
     """
 
     address: str = ""
     user_agent: str = ""
     device: str = ""
+    kind: str = BROWSER
 
 
 @dataclass
@@ -69,6 +75,7 @@ class Attempt:
             "amr": list(self.amr),
             "remember": self.remember,
             "next": self.next,
+            "kind": self.origin.kind,
             "steps_done": list(self.steps_done),
         }
 
@@ -81,6 +88,8 @@ def resume(secret: str, origin: Origin) -> Attempt:
     """
     token = tokens.get(PURPOSE, secret)
     content = token.data
+    if content["kind"] != origin.kind:  # what began in a browser ends in one
+        raise tokens.TokenRefused
     return Attempt(
         user=db.session.get_one(User, token.user_id),
         amr=tuple(content["amr"]),

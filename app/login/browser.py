@@ -39,14 +39,7 @@ def authenticate() -> Principal | None:
     if found is None:
         return None
     recognition.touch(found)
-    return Principal(
-        user_id=found.user_id,
-        name=found.name,
-        method=METHOD,
-        login_session_id=found.login_session_id,
-        authenticated_at=found.authenticated_at,
-        amr=tuple(found.amr.split()),
-    )
+    return found.principal(METHOD)
 
 
 def origin() -> Origin:

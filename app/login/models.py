@@ -20,7 +20,7 @@ class LoginSession(db.Model):  # type: ignore[misc,name-defined]
     public_id: Mapped[str] = mapped_column(String(32), unique=True, default=lambda: uuid4().hex)
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
     secret_hash: Mapped[str] = mapped_column(String(64), unique=True)
-    kind: Mapped[str] = mapped_column(String(20), default="browser")
+    kind: Mapped[str] = mapped_column(String(20), default="browser")  # or program
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     # When presence was last proved; step-up looks at it.
     authenticated_at: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, select, update
 
 from app.accounts.models import User
 from app.core import clock
+from app.core.principal import Principal
 from app.core.secrets import digest
 from app.extensions import affected_rows, db
 from app.login.models import LoginSession
@@ -25,6 +26,7 @@ class Recognised:
         user_id: the account.
         public_id: the account, as the outside may see it.
         name: what to call them.
+        email: the address of the account.
         login_session_id: the session.
         authenticated_at: when presence was last proved.
         last_seen_at: when the session was last used, to the minute.
@@ -36,6 +38,7 @@ class Recognised:
     user_id: int
     public_id: str
     name: str
+    email: str
     login_session_id: int
     authenticated_at: datetime
     last_seen_at: datetime
@@ -49,6 +52,23 @@ class Recognised:
             seconds=self.idle_seconds
         )
 
+    def principal(self, method: str) -> Principal:
+        """Return whom this is, for the use cases.
+
+        Args:
+            method: how they are here.
+        """
+        return Principal(
+            user_id=self.user_id,
+            public_id=self.public_id,
+            name=self.name,
+            email=self.email,
+            method=method,
+            login_session_id=self.login_session_id,
+            authenticated_at=self.authenticated_at,
+            amr=tuple(self.amr.split()),
+        )
+
 
 # Built once, because every request needs it.
 RECOGNISE = (
@@ -56,6 +76,7 @@ RECOGNISE = (
         User.id,
         User.public_id,
         User.name,
+        User.email,
         LoginSession.id,
         LoginSession.authenticated_at,
         LoginSession.last_seen_at,
@@ -94,7 +115,7 @@ def find_by_hash(secret_hash: str) -> Recognised | None:
         found = connection.execute(RECOGNISE, {"secret_hash": secret_hash}).one_or_none()
     if found is None:
         return None
-    recognised = Recognised(*found)
+    recognised = Recognised(*tuple(found))
     return recognised if recognised.is_alive(clock.now()) else None
 
 

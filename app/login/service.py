@@ -109,6 +109,7 @@ def _open(attempt: Attempt) -> SignedIn:
     login_session = LoginSession(
         user_id=attempt.user.id,
         secret_hash=digest(secret),
+        kind=attempt.origin.kind,
         created_at=now,
         authenticated_at=now,
         last_seen_at=now,
@@ -134,6 +135,25 @@ def sign_out(principal: Principal) -> None:
         events.signed_out.send(
             user_id=principal.user_id, login_session_id=principal.login_session_id
         )
+
+
+def sign_out_everywhere(principal: Principal, *, but_this: bool = False) -> int:
+    """End every session of the principal and return how many those were (ASVS 5.0.0, 7.4.5).
+
+    A sign-in that is half-way would be one of them a moment later, so it ends too.
+
+    Args:
+        principal: whose.
+        but_this: the session that asks goes on.
+    """
+    if principal.user_id is None:  # who is no account is signed in nowhere
+        return 0
+    keep = principal.login_session_id if but_this else None
+    drop_attempts(principal.user_id)
+    ended = end_sessions(principal.user_id, keep=keep)
+    known_device.forget(principal.user_id, keep=keep)
+    events.signed_out_everywhere.send(user_id=principal.user_id, keep=keep)
+    return ended
 
 
 def end_session(login_session_id: int) -> bool:

@@ -124,13 +124,13 @@ def test_what_ends_a_device_is_said_aloud(app: Flask, laptop: Browser, phone: Br
     def hear(_: object, **said: int | None) -> None:
         heard.append(said)
 
-    with events.device_signed_out.connected_to(hear):
+    with (
+        events.device_signed_out.connected_to(hear),
+        events.signed_out_everywhere.connected_to(hear),
+    ):
         press(laptop, ends(laptop)[0])
         press(laptop, f"{DEVICES}/end-others")
-    assert heard == [
-        {"user_id": 1, "login_session_id": 2},
-        {"user_id": 1, "login_session_id": None},
-    ]
+    assert heard == [{"user_id": 1, "login_session_id": 2}, {"user_id": 1, "keep": 1}]
 
 
 def test_a_new_device_is_mailed_with_what_when_and_where(
