@@ -11,5 +11,6 @@ FEATURES: tuple[str, ...] = (
     "passwords",  # after login: a changed password ends sessions
     "profile",  # after passwords: an account has an address, and a way back in when it changes
     "devices",  # after login: it shows the sessions that the door makes
+    "api",  # after devices: the other face of all that comes before it, for programs
     "notes",  # after login: a note belongs to somebody; your own features follow here
 )

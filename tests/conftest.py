@@ -30,6 +30,7 @@ SETTINGS = {
     "MAIL_FROM": "house@example.com",
     "BCRYPT_ROUNDS": "4",  # the cheapest hash bcrypt makes
     # endfeature
+    "JWT_KEYS": "k2-for-tests-only-k2-for-tests-only-k2",  # feature: api
 }
 PASSWORD = "orbit-lantern-maple-quiet"
 # feature: accounts
@@ -202,6 +203,76 @@ class Browser:
     # endfeature
 
 
+# feature: api
+class Program:
+    """A client of the API: sends JSON and a token, and keeps the tokens it gets."""
+
+    def __init__(self, app: Flask, address: str = "127.0.0.1") -> None:
+        self.client: FlaskClient = app.test_client()
+        self.address = address
+        self.access_token = ""
+        self.refresh_token = ""
+        self.device = ""
+
+    def call(self, method: str, path: str, json: Any = None, **options: Any) -> TestResponse:
+        """Send a request below /api/v1, with the access token if there is one."""
+        headers = dict(options.pop("headers", {}))
+        if self.access_token:
+            headers.setdefault("Authorization", f"Bearer {self.access_token}")
+        options.setdefault("base_url", "http://localhost:8000")
+        options.setdefault("environ_overrides", {"REMOTE_ADDR": self.address})
+        if json is not None:
+            options["json"] = json
+        return self.client.open(f"/api/v1{path}", method=method, headers=headers, **options)
+
+    def get(self, path: str, **options: Any) -> TestResponse:
+        return self.call("GET", path, **options)
+
+    def post(self, path: str, json: Any = None, **options: Any) -> TestResponse:
+        return self.call("POST", path, json, **options)
+
+    def keep(self, answer: TestResponse) -> TestResponse:
+        """Keep the tokens of an answer, if it has any."""
+        found = answer.get_json(silent=True) or {}
+        if "access_token" in found:
+            self.access_token = found["access_token"]
+            self.refresh_token = found.get("refresh_token", "")
+            self.device = found.get("device", self.device)
+        return answer
+
+    def sign_in(self, email: str, password: str = PASSWORD, **more: Any) -> TestResponse:
+        known = {"device": self.device} if self.device else {}
+        sent = {"email": email, "password": password, **known, **more}
+        return self.keep(self.post("/auth/token", sent))
+
+    def refresh(self, token: str | None = None) -> TestResponse:
+        sent = {"refresh_token": token or self.refresh_token}
+        return self.keep(self.post("/auth/refresh", sent))
+
+    def is_signed_in(self) -> bool:
+        return self.get("/me").status_code == 200
+
+
+@pytest.fixture
+def program(app: Flask) -> Program:
+    """One program."""
+    return Program(app)
+
+
+@pytest.fixture
+def new_program(app: Flask) -> Callable[..., Program]:
+    """Further programs, each with its own tokens and, if given, its own address."""
+    return lambda address="127.0.0.1": Program(app, address)
+
+
+@pytest.fixture
+def signed_in_program(program: Program, user: str) -> Program:
+    """A program whose owner has signed in."""
+    assert program.sign_in(user).status_code == 200
+    return program
+
+
+# endfeature
 @pytest.fixture
 def browser(app: Flask) -> Browser:
     """One browser."""

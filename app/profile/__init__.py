@@ -14,6 +14,7 @@ feature = Feature(
     title="Account page",
     summary="Name, change of e-mail with a way back, export and deletion.",
     blueprints=("views:blueprint",),
+    api="api:blueprint",  # feature: api
     listeners=("listeners",),
     login_step="deletion:KEEP_STEP",
     account_page="profile.account",

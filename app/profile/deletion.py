@@ -85,4 +85,9 @@ def _must_be_kept(attempt: Attempt) -> bool:
 
 
 # Asked at the door, because signing in to have a look must not cancel a deletion unasked.
-KEEP_STEP = LoginStep(KEEP, _must_be_kept, "profile.keep")
+KEEP_STEP = LoginStep(
+    KEEP,
+    _must_be_kept,
+    "profile.keep",
+    "profile_api.keep",  # feature: api
+)

@@ -75,7 +75,12 @@ def test_arrows_point_inwards() -> None:
         before = set(FEATURES[: FEATURES.index(feature.name)])
         allowed = GROUND | {feature.name} | ((OPEN_TO_ALL | set(feature.needs)) & before)
         for path in (ROOT / "app" / feature.name).rglob("*.py"):
-            assert set(imports(path)) <= allowed, path
+            found = set(imports(path))
+            # feature: api
+            if path.name in ("api.py", "schemas.py"):  # only these may show a feature to programs
+                found -= {"api"}
+            # endfeature
+            assert found <= allowed, path
     for path in (ROOT / "app" / "core").rglob("*.py"):
         assert set(imports(path)) - {"create_app"} <= GROUND, path
 
@@ -98,7 +103,9 @@ def test_every_route_says_who_may_call_it(app: Flask) -> None:
 def test_endpoints_are_named_after_their_feature(app: Flask) -> None:
     for rule in app.url_map.iter_rules():
         if rule.endpoint not in STATIC_ENDPOINTS:
-            assert rule.endpoint.split(".")[0] in {*FEATURES, "mailbox"}
+            name = rule.endpoint.split(".")[0]
+            name = name.removesuffix("_api")  # feature: api
+            assert name in {*FEATURES, "mailbox"}
 
 
 def address(app: Flask, rule: Rule) -> str:
@@ -114,12 +121,31 @@ def address(app: Flask, rule: Rule) -> str:
 def test_every_unsafe_route_refuses_a_missing_form_token(app: Flask) -> None:
     browser = Browser(app)
     for rule in app.url_map.iter_rules():
+        if rule.rule.startswith("/api/"):  # feature: api
+            continue  # feature: api
         path = address(app, rule)
         for method in UNSAFE & (rule.methods or set()):
             answer = browser.client.open(path, method=method, base_url="http://localhost:8000")
             assert answer.status_code == 400, f"{method} {path}"
 
 
+# feature: api
+@pytest.mark.asvs("3.5.1")
+def test_every_route_for_programs_refuses_a_cookie(app: Flask, signed_in: Browser) -> None:
+    """The wall: where no form token is asked for, nothing that a browser sends unasked counts."""
+    walked = 0
+    for rule in app.url_map.iter_rules():
+        if rule.rule.startswith("/api/"):
+            for method in (rule.methods or set()) - {"OPTIONS", "HEAD"}:
+                answer = signed_in._go(method, address(app, rule), json={})
+                is_public = access_rules(app, rule.endpoint, method)[0].__name__ == "_anybody_may"
+                assert is_public or answer.status_code == 401, f"{method} {rule.rule}"
+                assert "Set-Cookie" not in answer.headers, f"{method} {rule.rule}"
+                walked += 1
+    assert walked > 0
+
+
+# endfeature
 # feature: accounts
 @pytest.mark.asvs("3.5.3")
 def test_safe_methods_change_nothing(app: Flask) -> None:
@@ -231,7 +257,8 @@ def test_pages_hold_no_inline_script_or_style() -> None:
 
 def test_only_faces_commit() -> None:
     """Services compose because none of them ends the transaction of another."""
-    allowed = {"views.py", "cli.py", "mail_cli.py", "jobs_cli.py", "browser.py", "api.py"}
+    allowed = {"views.py", "cli.py", "mail_cli.py", "jobs_cli.py", "browser.py"}
+    allowed |= {"api.py", "door.py"}  # feature: api
     # A count of guesses must outlive a refusal, a delivery and a periodic work are transactions
     # of their own, and noting that a session was seen belongs to no view.
     by_name = {"core/throttle.py", "core/delivery.py", "core/jobs.py", "login/recognition.py"}

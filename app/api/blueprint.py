@@ -1,0 +1,99 @@
+"""Flask-Smorest, made to keep the rules of this house.
+
+As it comes, it answers every error of the application in JSON, pages included, takes a body that
+names a key twice, and answers 422 to a body that is no JSON at all. Here errors go through the
+house's one door for refusals, and bodies through one strict reader.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import flask_smorest
+from flask import Flask, Request
+from marshmallow import RAISE, Schema
+from webargs.flaskparser import FlaskParser, abort
+
+from app.api import strict_json
+from app.api.face import PREFIX
+from app.api.problems import Refusal, refuse
+from app.core.face import CredentialsRefused
+from app.extensions import csrf
+
+View = TypeVar("View", bound=Callable[..., Any])
+VERSION = "v1"
+
+
+class StrictParser(FlaskParser):
+    """Reads bodies and queries; what is not asked for is refused, never skipped."""
+
+    DEFAULT_UNKNOWN_BY_LOCATION = {"json": RAISE, "query": RAISE, "path": RAISE}  # noqa: RUF012
+
+    def load_json(self, req: Request, schema: Schema) -> Any:
+        """Read the body, if it says that it is JSON."""
+        if req.mimetype != "application/json":
+            abort(415)
+        try:
+            return strict_json.loads(req.get_data())
+        except strict_json.JSONRefused as refusal:
+            abort(400, code="malformed_json", detail=str(refusal))
+
+    def load_querystring(self, req: Request, schema: Schema) -> Any:
+        """Read the query; a name that comes twice has no one meaning (ASVS 5.0.0, 15.3.7)."""
+        if twice := [name for name, values in req.args.lists() if len(values) > 1]:
+            abort(422, messages={"query": {name: ["Say this once."] for name in twice}})
+        return super().load_querystring(req, schema)
+
+
+class ApiBlueprint(flask_smorest.Blueprint):  # type: ignore[misc]
+    """The routes of one feature below /api, with what goes into the document.
+
+    Args:
+        feature: the folder it stands in.
+        path: what its addresses begin with after the version, e.g. ``/notes``.
+        about: a sentence for the document.
+    """
+
+    ARGUMENTS_PARSER = StrictParser()
+
+    def __init__(self, feature: str, import_name: str, path: str, about: str) -> None:
+        super().__init__(
+            f"{feature}_api",
+            import_name,
+            url_prefix=f"{PREFIX}/{VERSION}{path}",
+            description=about,
+        )
+
+    def refuses(self, *refusals: Refusal) -> Callable[[View], View]:
+        """Answer exceptions of a view's use case as problems, and name them in the document."""
+        for refusal in refusals:
+            self.register_error_handler(refusal.error, refusal.answer)
+
+        def mark(view: View) -> View:
+            view.refusals = (*getattr(view, "refusals", ()), *refusals)  # type: ignore[attr-defined]
+            return view
+
+        return mark
+
+
+class Api(flask_smorest.Api):  # type: ignore[misc]
+    """The API of one application."""
+
+    def _register_error_handlers(self) -> None:
+        """Leave refusals to the house: this would answer a page's errors in JSON."""
+
+    def show(self, blueprint: ApiBlueprint) -> None:
+        """Take in what a feature shows to programs.
+
+        No form token is asked for, because nothing here is believed for a cookie's sake.
+        """
+        csrf.exempt(blueprint)
+        self.register_blueprint(blueprint)
+
+
+def configure(app: Flask) -> None:
+    """Make the API of an application ready to be filled."""
+    app.config.update(
+        API_TITLE=app.config["SITE_NAME"], API_VERSION=VERSION, OPENAPI_VERSION="3.1.0"
+    )
+    app.extensions["api"] = Api(app)
+    app.register_error_handler(CredentialsRefused, refuse)

@@ -1,0 +1,177 @@
+"""Access and refresh tokens: made by Flask-JWT-Extended, read by one strict reader.
+
+A token says who (``sub``), in which login session (``sid``), and until when. It never says what
+somebody may do: that stands in the database and is read at each request (RFC 8725; ASVS 5.0.0,
+V9). Reading takes joserfc and not the library that made it, because every request pays for it:
+one pass instead of four, and the clock is ours.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from flask import Flask, current_app
+from flask_jwt_extended import JWTManager, create_access_token, create_refresh_token
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet, OctKey
+from joserfc.jws import JWSRegistry
+from joserfc.jwt import JWTClaimsRegistry
+
+from app.core import clock
+from app.core.secrets import digest
+
+ALGORITHM = "HS256"  # one key, one algorithm, fixed here and never taken from a token
+ACCESS_LIFETIME = timedelta(minutes=15)
+LEEWAY = 10  # seconds that two clocks may differ
+LONGEST = 2048  # characters; ours have about 450
+KEY_ID_LENGTH = 8
+
+# Knows the parameters of a header; a token with one that nobody has defined is refused.
+REGISTRY = JWSRegistry(algorithms=[ALGORITHM])
+
+# The header says which kind of token this is, so that one is never taken for the other
+# (RFC 8725, section 3.11). The first name is that of RFC 9068.
+ACCESS, REFRESH = "at+jwt", "rt+jwt"
+
+
+class TokenRefused(Exception):
+    """The token is not ours, not of this kind, not of this time, or not whole."""
+
+
+@dataclass(frozen=True)
+class Claims:
+    """What a good token says.
+
+    Args:
+        subject: the public id of the account.
+        session_hash: names the login session, as its row does.
+        token_id: tells one token from the other.
+    """
+
+    subject: str
+    session_hash: str
+    token_id: str
+
+
+@dataclass(frozen=True)
+class Signing:
+    """The keys of one application and its rules for tokens, made once at start.
+
+    Args:
+        key: signs.
+        key_id: names it in each header.
+        ring: all that are accepted, by their ids.
+        claims: what must be in a token, and how it must stand there.
+    """
+
+    key: str
+    key_id: str
+    ring: KeySet
+    claims: JWTClaimsRegistry
+
+
+def configure(app: Flask) -> None:
+    """Make the keys ready."""
+    keys: tuple[str, ...] = app.config["JWT_KEYS"]
+    app.config.update(
+        JWT_SECRET_KEY=keys[0],
+        JWT_ALGORITHM=ALGORITHM,
+        JWT_TOKEN_LOCATION=["headers"],
+        JWT_COOKIE_CSRF_PROTECT=False,  # or each token would carry a claim for cookies we never set
+    )
+    # Its own decorator would look neither at the session nor at the kind of a token: a second
+    # door. It stays shut, and `@signed_in` is the one to use.
+    JWTManager(app).token_in_blocklist_loader(lambda *_: True)
+    app.extensions["signing"] = Signing(
+        key=keys[0],
+        key_id=key_id(keys[0]),
+        ring=KeySet([OctKey.import_key(key, {"kid": key_id(key)}) for key in keys]),
+        claims=_rules(app.config["PUBLIC_URL"]),
+    )
+
+
+def key_id(key: str) -> str:
+    """Return the name of a key: the beginning of its hash, which says nothing of 256 bits."""
+    return digest(key)[:KEY_ID_LENGTH]
+
+
+def _rules(issuer: str) -> JWTClaimsRegistry:
+    return JWTClaimsRegistry(
+        now=lambda: int(clock.now().timestamp()),
+        leeway=LEEWAY,
+        iss={"essential": True, "value": issuer},
+        aud={"essential": True, "value": f"{issuer}/api"},
+        sub={"essential": True},
+        sid={"essential": True},
+        jti={"essential": True},
+        exp={"essential": True},
+        nbf={"essential": True},
+        iat={"essential": True},
+    )
+
+
+def new_token_id() -> str:
+    """Return a name that no other token has."""
+    return uuid4().hex
+
+
+def make_access_token(subject: str, session_hash: str) -> str:
+    """Return a token that opens the API for a quarter of an hour."""
+    ends = clock.now() + ACCESS_LIFETIME
+    made = create_access_token(subject, **_content(ACCESS, session_hash, new_token_id(), ends))
+    return str(made)
+
+
+def make_refresh_token(subject: str, session_hash: str, token_id: str, ends: datetime) -> str:
+    """Return a token that is good for one thing: the next pair of tokens.
+
+    Args:
+        subject: the public id of the account.
+        session_hash: names the login session.
+        token_id: the one that the session's row knows.
+        ends: when it is of no use any more.
+    """
+    return str(create_refresh_token(subject, **_content(REFRESH, session_hash, token_id, ends)))
+
+
+def _content(kind: str, session_hash: str, token_id: str, ends: datetime) -> dict[str, Any]:
+    issuer, now = current_app.config["PUBLIC_URL"], clock.now()
+    claims = {
+        "iss": issuer,
+        "aud": f"{issuer}/api",
+        "sid": session_hash,
+        "jti": token_id,
+        "iat": now,
+        "nbf": now,
+        "exp": ends,
+    }
+    headers = {"typ": kind, "kid": current_app.extensions["signing"].key_id}
+    return {"additional_claims": claims, "additional_headers": headers}
+
+
+def read(token: str, kind: str) -> Claims:
+    """Return what a token says, if it is ours, of this kind and of this time.
+
+    The kind is compared before anything else is believed, and the key is looked up among our own
+    by ``kid``. No address in a token is ever followed (RFC 8725, section 3.10; ASVS 5.0.0, 9.1.3).
+
+    Args:
+        token: as it came.
+        kind: ``ACCESS`` or ``REFRESH``.
+
+    Raises:
+        TokenRefused: whatever is wrong; nobody is told how near they came.
+    """
+    signing: Signing = current_app.extensions["signing"]
+    if len(token) > LONGEST or not token.isascii():
+        raise TokenRefused
+    try:
+        found = jwt.decode(token, signing.ring, [ALGORITHM], REGISTRY)
+        signing.claims.validate(found.claims)
+    except (JoseError, ValueError, RecursionError):
+        raise TokenRefused from None
+    if found.header.get("typ") != kind or not isinstance(found.claims["sid"], str):
+        raise TokenRefused
+    return Claims(found.claims["sub"], found.claims["sid"], found.claims["jti"])
