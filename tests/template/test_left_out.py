@@ -15,15 +15,17 @@ from tests.template.ring import can_be_left_out, without
 
 ROOT = Path(__file__).resolve().parents[2]
 CATALOGUE = Catalogue.read(ROOT)
-# The names of these are words that a sentence can hold for another reason.
-COMMON_WORDS = {"devices"}
+# The names of these are words that a sentence can hold for another reason. What else would give
+# them away stands beside them.
+COMMON_WORDS = {"devices": r"device_signed_out", "api": r"jwt_|bearer|problem\+json|_api[.\"]"}
 
 
 def left_behind(project: Path, feature: str) -> list[str]:
     """Return each place of a project that still knows a feature."""
     word = rf"\b{feature}\b"
     if feature in COMMON_WORDS:
-        word = rf'app\.{feature}\b|app/{feature}\b|["\'/]{feature}[./"\']'
+        word = rf'app\.{feature}\b|["\']{feature}[./"\']|(?<!/)/{feature}[./"\']'
+        word += f"|{COMMON_WORDS[feature]}"
     known = re.compile(word, re.IGNORECASE)
     found = []
     for name, (content, _) in without_record(tree(project)).items():
