@@ -1,32 +1,17 @@
 """The application factory: read top to bottom, it is the order in which the house is built."""
 
-import hashlib
 from collections.abc import Mapping
 
-from flask import Flask, Request
-from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask import Flask
 from flask_bootstrap import Bootstrap5
 
 from app import config
 from app.core import access, errors, headers, hosts, logs
+from app.core.cookies import SHA256CookieSessions
 from app.core.house import house, load_features, take_in
 from app.core.principal import current_principal
 from app.core.settings import SettingsRefused, read_settings
 from app.features import FEATURES
-
-
-class SHA256CookieSessions(SecureCookieSessionInterface):
-    """Flask's signed session cookie, signed with SHA-256 in place of SHA-1 (ASVS 11.4.1)."""
-
-    digest_method = staticmethod(hashlib.sha256)
-
-    # feature: api
-    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        """Read the cookie, but not for programs: what is not read opens nothing."""
-        face = app.extensions["house"].face
-        return None if face.takes(request.path) else super().open_session(app, request)
-
-    # endfeature
 
 
 def create_app(environ: Mapping[str, str] | None = None) -> Flask:

@@ -1,8 +1,10 @@
 """What lies below /api: who asks there, and what they are answered."""
 
-from flask import request
+from flask import Flask, Request, request
+from flask.sessions import SecureCookieSession
 
 from app.api.problems import refuse
+from app.core.cookies import SHA256CookieSessions
 from app.core.face import CredentialsRefused, Face
 from app.core.house import house
 from app.core.principal import Principal
@@ -32,3 +34,16 @@ def authenticate() -> Principal | None:
 
 
 FACE = Face(PREFIX, authenticate, refuse)
+
+
+class CookiesOfPages(SHA256CookieSessions):
+    """Session cookies of pages. Below /api none is read: what is not read opens nothing."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """Read the cookie of a page."""
+        return None if FACE.takes(request.path) else super().open_session(app, request)
+
+
+def configure(app: Flask) -> None:
+    """Keep cookies out."""
+    app.session_interface = CookiesOfPages()
