@@ -6,7 +6,8 @@ house's one door for refusals, and bodies through one strict reader.
 """
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from functools import wraps
+from typing import Any, TypeVar, cast
 
 import flask_smorest
 from flask import Flask, Request
@@ -64,13 +65,23 @@ class ApiBlueprint(flask_smorest.Blueprint):  # type: ignore[misc]
         )
 
     def refuses(self, *refusals: Refusal) -> Callable[[View], View]:
-        """Answer exceptions of a view's use case as problems, and name them in the document."""
-        for refusal in refusals:
-            self.register_error_handler(refusal.error, refusal.answer)
+        """Answer exceptions of a view's use case as problems, and name them in the document.
+
+        Each view has its own: a token that is refused is a used-up link here and a lost sign-in
+        there.
+        """
+        errors = tuple(refusal.error for refusal in refusals)
 
         def mark(view: View) -> View:
-            view.refusals = (*getattr(view, "refusals", ()), *refusals)  # type: ignore[attr-defined]
-            return view
+            @wraps(view)
+            def answered(*arguments: Any, **named: Any) -> Any:
+                try:
+                    return view(*arguments, **named)
+                except errors as error:
+                    return next(r for r in refusals if isinstance(error, r.error)).answer(error)
+
+            answered.refusals = (*getattr(view, "refusals", ()), *refusals)  # type: ignore[attr-defined]
+            return cast(View, answered)
 
         return mark
 
