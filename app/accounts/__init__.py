@@ -24,6 +24,7 @@ feature = Feature(
     ),
     extensions=("db", "migrate", "csrf", "limiter"),
     blueprints=("views:blueprint",),
+    api="api:blueprint",  # feature: api
     development_blueprints=("app.core.mailbox:blueprint",),
     commands=("cli:accounts", "mail_cli:mail", "jobs_cli:jobs"),
     notices=(

@@ -1,6 +1,5 @@
 """What people type, and the sentences that say what to mend."""
 
-import unicodedata
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -9,6 +8,7 @@ from wtforms.validators import DataRequired, Length
 
 from app.accounts.email import EmailRefused, normalize_email
 from app.accounts.models import LONGEST_NAME
+from app.accounts.name import MISSING, NOT_ONE_LINE, is_one_line
 from app.accounts.policy import LONGEST_PASSWORD, PasswordRefused, suggest_password
 from app.accounts.service import check_new_password
 
@@ -27,9 +27,9 @@ class EmailField(StringField):  # type: ignore[misc]
 
 
 def no_control_characters(_: FlaskForm, field: Any) -> None:
-    """Refuse line breaks and the like: they forge lines in mails and logs."""
-    if any(unicodedata.category(c) in ("Cc", "Cs") for c in field.data or ""):
-        raise ValidationError("Use letters, marks and blanks only.")
+    """Refuse line breaks and the like."""
+    if not is_one_line(field.data or ""):
+        raise ValidationError(NOT_ONE_LINE)
 
 
 CHOSEN = DataRequired("Choose a password.")
@@ -55,7 +55,7 @@ class NameForm(FlaskForm):  # type: ignore[misc]
     name = StringField(
         "Name",
         [
-            DataRequired("Say what we may call you."),
+            DataRequired(MISSING),
             Length(max=LONGEST_NAME, message=f"Use at most {LONGEST_NAME} characters."),
             no_control_characters,
         ],

@@ -1,26 +1,27 @@
 # file of feature: api
 """What programs send about accounts, by the rules of the forms."""
 
-import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import ValidationError, fields
+from marshmallow import Schema, ValidationError, fields
 from marshmallow.validate import Length
 
-from app.accounts.email import EmailRefused, normalize_email
+from app.accounts.email import LONGEST_ADDRESS, EmailRefused, normalize_email
 from app.accounts.models import LONGEST_NAME
+from app.accounts.name import MISSING, NOT_ONE_LINE, is_one_line
 from app.accounts.policy import LONGEST_PASSWORD
-
-LONGEST_EMAIL = 320
+from app.api.schemas import LONGEST_TOKEN, DeviceSchema
 
 
 class EmailAddress(fields.String):
     """An e-mail address in its one spelling."""
 
+    default_error_messages = {"required": "Your e-mail address is missing."}  # noqa: RUF012
+
     def __init__(self, **options: Any) -> None:
         described = {"format": "email", **options.pop("metadata", {})}
-        super().__init__(validate=Length(3, LONGEST_EMAIL), metadata=described, **options)
+        super().__init__(validate=Length(3, LONGEST_ADDRESS), metadata=described, **options)
 
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any
@@ -34,28 +35,73 @@ class EmailAddress(fields.String):
 class Name(fields.String):
     """What to call somebody: one line, without blanks around it."""
 
+    default_error_messages = {"required": MISSING}  # noqa: RUF012
+
     def __init__(self, **options: Any) -> None:
         too_long = f"Use at most {LONGEST_NAME} characters."
-        super().__init__(validate=[Length(1, LONGEST_NAME, error=too_long), _one_line], **options)
+        super().__init__(validate=[Length(1, LONGEST_NAME, error=too_long), one_line], **options)
 
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any
     ) -> str:
         name = super()._deserialize(value, attr, data, **options).strip()
         if not name:
-            raise ValidationError("Say what we may call you.")
+            raise ValidationError(MISSING)
         return name
 
 
-def _one_line(name: str) -> None:
-    """Refuse line breaks and the like: they forge lines in mails and logs."""
-    if any(unicodedata.category(c) in ("Cc", "Cs") for c in name):
-        raise ValidationError("Use letters, marks and blanks only.")
+def one_line(text: str) -> None:
+    """Refuse line breaks and the like."""
+    if not is_one_line(text):
+        raise ValidationError(NOT_ONE_LINE)
 
 
 class Password(fields.String):
-    """A password as it was typed; whether a new one is good enough, the policy says."""
+    """A password as it was typed."""
+
+    missing = "Your password is missing."
 
     def __init__(self, **options: Any) -> None:
         described = {"format": "password", **options.pop("metadata", {})}
-        super().__init__(validate=Length(1, LONGEST_PASSWORD), metadata=described, **options)
+        bounds = [
+            Length(min=1, error=self.missing),
+            Length(max=LONGEST_PASSWORD, error=f"Use at most {LONGEST_PASSWORD} characters."),
+        ]
+        options.setdefault("error_messages", {"required": self.missing})
+        super().__init__(validate=bounds, metadata=described, **options)
+
+
+class NewPassword(Password):
+    """A password that is chosen; whether it is good enough, the policy says."""
+
+    missing = "Choose a password."
+
+
+class LinkSchema(Schema):
+    """A mailed link: its secret comes in the body, since addresses stand in logs."""
+
+    token = fields.String(
+        required=True,
+        validate=Length(1, LONGEST_TOKEN),
+        metadata={"description": "The last part of the mailed address."},
+    )
+
+
+class RegistrationSchema(Schema):
+    """The three things an account needs."""
+
+    name = Name(required=True)
+    email = EmailAddress(required=True)
+    password = NewPassword(required=True)
+
+
+class ConfirmationSchema(LinkSchema, DeviceSchema):
+    """A mailed link, and the password that was chosen with the registration."""
+
+    password = Password(required=True)
+
+
+class AskedSchema(Schema):
+    """What was asked for is on its way, or it is not; that is said in an inbox alone."""
+
+    detail = fields.String(required=True)
