@@ -16,6 +16,7 @@ feature = Feature(
     summary="Forgotten and changed passwords, and a look-up of leaked ones.",
     settings=SETTINGS,
     blueprints=("views:blueprint",),
+    api="api:blueprint",  # feature: api
     listeners=("listeners",),
     account_lines="service:account_lines",
     notices=(
