@@ -135,7 +135,7 @@ def void_changes(user_id: int) -> None:
     tokens.void(CHANGE, user_id)
 
 
-def find_change(user_id: int) -> tokens.OneTimeToken | None:
-    """Return the change that waits for its address to be proved."""
+def find_new_email(user_id: int) -> str | None:
+    """Return the address that waits to be proved."""
     waiting = tokens.waiting(CHANGE, user_id)
-    return waiting[-1] if waiting else None
+    return waiting[-1].data["new_email"] if waiting else None

@@ -36,10 +36,9 @@ class Overview:
 def describe(principal: Principal) -> Overview:
     """Return all that the account page shows."""
     user = db.session.get_one(User, principal.user_id)
-    change = email_change.find_change(user.id)
     return Overview(
         user=user,
-        new_email=change.data["new_email"] if change else None,
+        new_email=email_change.find_new_email(user.id),
         deletion=find_deletion(user.id),
         lines=[line for lines in house().account_lines for line in lines(principal)],
     )
@@ -53,10 +52,10 @@ def change_name(principal: Principal, name: str) -> None:
 
 def export(user_id: int) -> dict[str, Any]:
     """Return what is planned for an account, and the addresses it may still go back to."""
-    change, planned = email_change.find_change(user_id), find_deletion(user_id)
+    planned = find_deletion(user_id)
     former = tokens.waiting(email_change.UNDO, user_id)
     return {
-        "new_email": change.data["new_email"] if change else None,
+        "new_email": email_change.find_new_email(user_id),
         "former_emails": [token.data["old_email"] for token in former],
         "erase_at": planned.erase_at.isoformat() if planned else None,
     }
