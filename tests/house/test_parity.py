@@ -1,0 +1,85 @@
+# file of feature: api
+"""Same account, same rules, other face: each use case, by a page and by a program.
+
+Each runs in two fresh applications, one for each face. How it ends, what is said aloud, what is
+mailed and what is stored must be the same. The cases stand beside the features.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from jinja2 import FileSystemBytecodeCache
+
+from app import config, create_app
+from app.extensions import db, limiter
+from app.features import FEATURES
+from tests.conftest import Clock
+from tests.house.parity import PREFIX, Scene, UseCase, go_through
+
+FILES = [
+    import_module(f"tests.{name}.parity")
+    for name in FEATURES
+    if (config.ROOT / "tests" / name / "parity.py").exists()
+]
+CASES: list[UseCase] = [case for file in FILES for case in file.CASES]
+Scenes = Callable[[str], Any]
+
+
+@pytest.fixture
+def scenes(
+    settings: dict[str, str],
+    tmp_path: Path,
+    moving_clock: Clock,
+    compiled_templates: FileSystemBytecodeCache,
+) -> Scenes:
+    """Fresh applications, one after the other."""
+
+    @contextmanager
+    def scene(face: str) -> Iterator[Scene]:
+        moving_clock.ahead = timedelta()
+        database = f"sqlite:///{tmp_path}/{face}.db"
+        app = create_app({**settings, "DATABASE_URL": database})
+        app.jinja_env.bytecode_cache = compiled_templates
+        with app.app_context():
+            db.create_all()
+            limiter.reset()
+        yield Scene(app, moving_clock)
+        with app.app_context():
+            db.engine.dispose()
+
+    return scene
+
+
+@pytest.mark.asvs("6.3.4", "2.3.2")
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_both_faces_keep_the_same_rules(scenes: Scenes, case: UseCase) -> None:
+    with scenes("page") as scene:
+        by_page = go_through(case, scene, "page")
+    with scenes("program") as scene:
+        by_program = go_through(case, scene, "program")
+    assert by_page.ends == case.ends
+    assert by_program == by_page
+
+
+def test_no_case_is_named_twice() -> None:
+    names = [case.name for case in CASES]
+    assert len(set(names)) == len(names)
+
+
+def test_every_route_for_programs_is_compared_with_a_page(app: Flask) -> None:
+    """Or has its reason in ``PROGRAMS_ALONE``: a new route cannot keep rules of its own."""
+    excused = {route for file in FILES for route in getattr(file, "PROGRAMS_ALONE", ())}
+    routes = set()
+    for rule in app.url_map.iter_rules():
+        methods = (rule.methods or set()) - {"OPTIONS", "HEAD"}
+        if rule.rule.startswith(PREFIX):
+            routes |= {f"{method} {rule.rule.removeprefix(PREFIX)}" for method in methods}
+    compared = {case.covers for case in CASES}
+    assert routes - compared - excused == set(), "neither compared nor excused"
+    assert excused - routes == set(), "excused, but not there"
