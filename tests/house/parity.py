@@ -147,7 +147,7 @@ def go_through(case: UseCase, scene: Scene, face: str) -> Result:
         return Result(
             ends=by_page(scene.app, answer) if face == "page" else by_program(answer),
             seen=(case.seen_on_page if face == "page" else case.seen_by_program)(answer),
-            said=said,
+            said=sorted(said, key=repr),  # who listens is not heard in any order
             mails=posted(),
             stored=stored(),
         )
