@@ -8,9 +8,14 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from app.core.access import access_rules
-from tests.conftest import Browser, Clock
+from tests.conftest import (
+    Browser,
+    Clock,
+    Program,  # feature: api
+)
 from tests.house.test_rules import UNSAFE, address
 
+PAGES = ("/account",)
 # A thief who found an unlocked screen gets these as well, and gains nothing by them.
 HARMLESS: dict[str, str] = {}
 # feature: profile
@@ -20,18 +25,29 @@ HARMLESS |= {
 }
 # endfeature
 # feature: api
-HARMLESS |= {"api.lend_token": "it opens what the cookie opens already, and ends with it"}
+PROGRAMS = ("/api/v1/me", "/api/v1/auth")
+HARMLESS |= {
+    "api.lend_token": "it opens what the cookie opens already, and ends with it",
+    "login_api.sign_out": "leaving opens nothing",
+    "login_api.reauthenticate": "this is the proof",
+}
+# feature: profile
+HARMLESS |= {
+    "profile_api.change_name": "a name opens nothing",
+    "profile_api.confirm_email": "asking took fresh proof, and the link is another",
+}
+# endfeature
 # endfeature
 
 
-def sensitive(app: Flask) -> list[tuple[Rule, str]]:
-    """Return each route below /account that changes something for somebody who is signed in."""
+def sensitive(app: Flask, *below: str) -> list[tuple[Rule, str]]:
+    """Return each route below some paths that changes something for somebody who is signed in."""
     found = []
     for rule in app.url_map.iter_rules():
         for method in sorted(UNSAFE & (rule.methods or set())):
             rules = access_rules(app, rule.endpoint, method)
             open_to_all = rules[0].__name__ == "_anybody_may"
-            if rule.rule.startswith("/account") and not open_to_all:
+            if rule.rule.startswith(below) and not open_to_all:
                 found.append((rule, method))
     return found
 
@@ -43,7 +59,7 @@ def test_a_change_without_fresh_proof_is_refused(
     token = signed_in.token("/reauthenticate")
     moving_clock.forward(minutes=11)
     walked = 0
-    for rule, method in sensitive(app):
+    for rule, method in sensitive(app, *PAGES):
         if rule.endpoint not in HARMLESS:
             path = address(app, rule)
             answer = signed_in._go(method, path, data={"csrf_token": token})
@@ -53,8 +69,28 @@ def test_a_change_without_fresh_proof_is_refused(
     assert walked > 0
 
 
+# feature: api
+@pytest.mark.asvs("7.5.1")
+def test_a_change_by_a_program_without_fresh_proof_is_refused(
+    app: Flask, signed_in_program: Program, moving_clock: Clock
+) -> None:
+    moving_clock.forward(minutes=11)
+    walked = 0
+    for rule, method in sensitive(app, *PROGRAMS):
+        if rule.endpoint not in HARMLESS:
+            path = address(app, rule).removeprefix("/api/v1")
+            answer = signed_in_program.call(method, path, {})
+            assert answer.status_code == 403, f"{method} {path}"
+            assert answer.get_json()["code"] == "reauthentication_required", f"{method} {path}"
+            walked += 1
+    assert walked > 0
+
+
+# endfeature
 def test_what_is_called_harmless_exists(app: Flask) -> None:
-    assert set(HARMLESS) <= {rule.endpoint for rule, _ in sensitive(app)}
+    paths = PAGES
+    paths += PROGRAMS  # feature: api
+    assert set(HARMLESS) <= {rule.endpoint for rule, _ in sensitive(app, *paths)}
 
 
 @pytest.mark.asvs("6.3.4")
