@@ -12,7 +12,7 @@ from app.accounts import service
 from app.extensions import db, limiter
 from tests.api.bodies import assert_only_this_is_taken, everything
 from tests.conftest import PASSWORD, Browser, Mailbox, Program, without_chance
-from tests.login.riddle import add_riddle_page, ask_riddle
+from tests.login.riddle import ask_riddle
 from tests.passwords.conftest import counted
 
 NEW = "new@example.com"
@@ -173,7 +173,6 @@ def test_guesses_at_a_link_are_counted_for_both_faces(
 def test_a_confirmed_address_is_no_way_round_a_login_step(
     app: Flask, program: Program, mailbox: Mailbox
 ) -> None:
-    add_riddle_page(app)
     ask_riddle(app)
     answer = program.post("/auth/confirm-email", register(program, mailbox))
     assert (answer.status_code, answer.get_json()["code"]) == (403, "browser_required")
