@@ -13,6 +13,7 @@ feature = Feature(
     title="Devices",
     summary="Where you are signed in, sign out elsewhere, and a mail about a new device.",
     blueprints=("views:blueprint",),
+    api="api:blueprint",  # feature: api
     commands=("cli:devices",),
     listeners=("listeners",),
     account_lines="service:account_lines",

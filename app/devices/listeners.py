@@ -10,6 +10,6 @@ from app.devices import service
 def tell_of_a_new_device(
     _: Any, *, user_id: int, login_session_id: int, known_device: bool
 ) -> None:
-    """Tell the owner of a sign-in from a browser that the account does not know."""
+    """Tell the owner of a sign-in from where the account was never signed in to."""
     if not known_device:
         service.tell_of_new_device(user_id, login_session_id)

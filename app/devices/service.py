@@ -5,9 +5,15 @@ There is no table of devices. A device is a login session, as its owner sees it.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice  # feature: api
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import (
+    Select,
+    exists,
+    select,
+    tuple_,  # feature: api
+)
 
 from app.accounts.models import User
 from app.core import clock, events, tokens
@@ -38,7 +44,8 @@ class Device:
 
     Args:
         public_id: names it in an address.
-        name: browser and system, by the browser's own word.
+        kind: what it is, in a word: a browser, or something else.
+        name: what it calls itself, such as browser and system.
         address: where it signed in from.
         signed_in_at: when that was.
         last_seen_at: when it was last used, to the minute.
@@ -48,6 +55,7 @@ class Device:
     """
 
     public_id: UUID
+    kind: str
     name: str
     address: str
     signed_in_at: datetime
@@ -63,24 +71,51 @@ def list_devices(principal: Principal) -> list[Device]:
     return sorted(devices, key=lambda device: not device.is_here)
 
 
+# feature: api
+def devices_after(
+    principal: Principal, after: tuple[datetime, str] | None, limit: int
+) -> list[Device]:
+    """Return where an account is signed in, the newest sign-in first.
+
+    In this order nothing moves while somebody turns pages, so no sign-in can hide by being used.
+
+    Args:
+        principal: whose.
+        after: moment and id of the sign-in after which to go on; None begins.
+        limit: how many at most.
+    """
+    order = tuple_(LoginSession.created_at, LoginSession.public_id)
+    rows = _open(principal.user_id).order_by(*(column.desc() for column in order))
+    if after is not None:
+        rows = rows.where(order < after)
+    alive = islice((row for row in db.session.scalars(rows) if _is_used(row)), limit)
+    return [_device(row, principal.login_session_id) for row in alive]
+
+
+# endfeature
 def _alive(user_id: int | None) -> list[LoginSession]:
-    now = clock.now()
-    found = db.session.scalars(
-        select(LoginSession)
-        .where(
-            LoginSession.user_id == user_id,
-            LoginSession.revoked_at.is_(None),
-            LoginSession.expires_at > now,
-        )
-        .order_by(LoginSession.last_seen_at.desc(), LoginSession.id.desc())
+    rows = _open(user_id).order_by(LoginSession.last_seen_at.desc(), LoginSession.id.desc())
+    return [row for row in db.session.scalars(rows) if _is_used(row)]
+
+
+def _open(user_id: int | None) -> Select[LoginSession]:
+    """Return a question for the sign-ins that nobody has ended; some may have been left alone."""
+    return select(LoginSession).where(
+        LoginSession.user_id == user_id,
+        LoginSession.revoked_at.is_(None),
+        LoginSession.expires_at > clock.now(),
     )
-    return [row for row in found if row.last_seen_at + _idle(row) > now]
+
+
+def _is_used(row: LoginSession) -> bool:
+    return row.last_seen_at + _idle(row) > clock.now()
 
 
 def _device(row: LoginSession, here: int | None) -> Device:
     return Device(
         public_id=UUID(row.public_id),
-        name=describe(row.user_agent),
+        kind=row.kind,
+        name=describe(row.user_agent, f"Unknown {row.kind}"),
         address=row.address,
         signed_in_at=row.created_at,
         last_seen_at=row.last_seen_at,
@@ -126,7 +161,8 @@ def tell_of_new_device(user_id: int, login_session_id: int) -> None:
     post_mail(
         "devices/mail/new_device",
         user.email,
-        device=describe(row.user_agent),
+        device_kind=row.kind,
+        device=describe(row.user_agent, f"Unknown {row.kind}"),
         signed_in_at=row.created_at,
         address=row.address,
         link=public_address("devices.not_me", token=secret),
