@@ -13,6 +13,7 @@ feature = Feature(
     title="Notes",
     summary="Private notes with search: an example of a feature of your own, to copy.",
     blueprints=("views:blueprint",),
+    api="api:blueprint",  # feature: api
     account_menu=(MenuLink("Notes", "notes.index"),),
     kept_at_sign_in=("notes.draft",),
     export="service:export",

@@ -7,6 +7,15 @@ from wtforms.validators import Length
 from app.accounts.forms import no_control_characters
 from app.notes.models import LONGEST_TEXT, LONGEST_TITLE
 
+TITLE_MISSING = "Give the note a title."
+TITLE_TOO_LONG = f"Use at most {LONGEST_TITLE} characters."
+TEXT_TOO_LONG = f"Use at most {LONGEST_TEXT} characters."
+
+
+def one_line_end(text: str) -> str:
+    """Return a text with line ends of one character; those of two would grow at each change."""
+    return text.replace("\r\n", "\n")
+
 
 class DraftForm(FlaskForm):  # type: ignore[misc]
     """A note on its way: it may be short of a title, but not longer than a note."""
@@ -14,16 +23,15 @@ class DraftForm(FlaskForm):  # type: ignore[misc]
     title = StringField(
         "Title",
         [
-            Length(max=LONGEST_TITLE, message=f"Use at most {LONGEST_TITLE} characters."),
+            Length(max=LONGEST_TITLE, message=TITLE_TOO_LONG),
             no_control_characters,
         ],
         filters=[lambda title: (title or "").strip()],
     )
     text = TextAreaField(
         "Text",
-        [Length(max=LONGEST_TEXT, message=f"Use at most {LONGEST_TEXT} characters.")],
-        # Browsers send line ends as two characters, which would grow at each change.
-        filters=[lambda text: (text or "").replace("\r\n", "\n").replace("\x00", "")],
+        [Length(max=LONGEST_TEXT, message=TEXT_TOO_LONG)],
+        filters=[lambda text: one_line_end(text or "").replace("\x00", "")],
     )
     submit = SubmitField("Save")
     keep = SubmitField("Keep as a draft")
@@ -35,4 +43,4 @@ class NoteForm(DraftForm):
     def validate_title(self, field: StringField) -> None:
         """Ask for a title: the list shows nothing else."""
         if not field.data:
-            raise ValidationError("Give the note a title.")
+            raise ValidationError(TITLE_MISSING)

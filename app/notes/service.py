@@ -1,10 +1,17 @@
 """The use cases of notes. Each finds only what belongs to the principal."""
 
 from dataclasses import dataclass
+from datetime import datetime  # feature: api
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    func,
+    or_,
+    select,
+    tuple_,  # feature: api
+)
 
 from app.core.principal import Principal
 from app.extensions import db
@@ -12,6 +19,7 @@ from app.login import session_data
 from app.notes.models import Note
 
 NOTES_PER_PAGE = 20
+LONGEST_SEARCH = 100
 MOST_WORDS = 8  # each is a scan over the person's notes
 DRAFT = "notes.draft"
 
@@ -20,6 +28,12 @@ class NoSuchNote(Exception):
     """There is no such note, or it is somebody else's: the two are never told apart."""
 
 
+# feature: api
+class NoDraft(Exception):
+    """Nothing is kept with this sign-in."""
+
+
+# endfeature
 @dataclass(frozen=True)
 class Page:
     """Some of a person's notes.
@@ -59,6 +73,27 @@ def list_notes(principal: Principal, *, search: str = "", page: int = 1) -> Page
     return Page(list(notes), number, last, total)
 
 
+# feature: api
+def notes_after(
+    principal: Principal, after: tuple[datetime, int] | None, limit: int, *, search: str = ""
+) -> list[Note]:
+    """Return the principal's notes behind a place in the list, the last changed first.
+
+    Args:
+        principal: whose notes.
+        after: when the note was changed after which to go on, and its row; None begins.
+        limit: how many at most.
+        search: words that must all stand in the title or the text.
+    """
+    order = tuple_(Note.changed_at, Note.id)
+    notes = select(Note).where(Note.user_id == principal.user_id, *_matches(search))
+    if after is not None:
+        notes = notes.where(order < after)
+    in_order = notes.order_by(*(column.desc() for column in order)).limit(limit)
+    return list(db.session.scalars(in_order))
+
+
+# endfeature
 def get_note(principal: Principal, public_id: UUID) -> Note:
     """Return one of the principal's notes.
 
@@ -115,6 +150,20 @@ def find_draft(principal: Principal) -> dict[str, str] | None:
     return draft
 
 
+# feature: api
+def get_draft(principal: Principal) -> dict[str, str]:
+    """Return the unsaved note, as title and text.
+
+    Raises:
+        NoDraft: there is none.
+    """
+    draft = find_draft(principal)
+    if draft is None:
+        raise NoDraft
+    return draft
+
+
+# endfeature
 def drop_draft(principal: Principal) -> None:
     """Throw the unsaved note away."""
     session_data.drop(principal, DRAFT)

@@ -12,8 +12,6 @@ from app.extensions import db
 from app.notes import service
 from app.notes.forms import DraftForm, NoteForm
 
-LONGEST_SEARCH = 100
-
 blueprint = Blueprint("notes", __name__, url_prefix="/notes")
 signed_in(blueprint)
 
@@ -27,7 +25,7 @@ def no_such_note(_: service.NoSuchNote) -> Response:
 @blueprint.get("")
 def index() -> str:
     """Show the notes, or those a search finds."""
-    search = request.args.get("search", "").strip()[:LONGEST_SEARCH]
+    search = request.args.get("search", "").strip()[: service.LONGEST_SEARCH]
     page = request.args.get("page", 1, int)
     found = service.list_notes(current_principal, search=search, page=page)
     draft = service.find_draft(current_principal)
