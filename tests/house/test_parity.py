@@ -27,7 +27,7 @@ FILES = [
     for name in FEATURES
     if (config.ROOT / "tests" / name / "parity.py").exists()
 ]
-CASES: list[UseCase] = [case for file in FILES for case in file.CASES]
+CASES: list[UseCase] = [case for file in FILES for case in getattr(file, "CASES", ())]
 Scenes = Callable[[str], Any]
 
 
