@@ -4,6 +4,7 @@
 from typing import Any
 from uuid import UUID
 
+from app.accounts.schemas import LinkSchema
 from app.api.blueprint import ApiBlueprint
 from app.api.pages import PageQuerySchema, read_page
 from app.api.problems import Refusal
@@ -11,7 +12,7 @@ from app.core.access import public, recently_authenticated, signed_in
 from app.core.principal import current_principal
 from app.core.tokens import TokenRefused
 from app.devices import service
-from app.devices.schemas import DisownedSchema, NotMeSchema, SignInPageSchema
+from app.devices.schemas import DisownedSchema, SignInPageSchema
 from app.extensions import db
 from app.login.service import sign_out_everywhere
 
@@ -67,7 +68,7 @@ def end_others() -> None:
 @blueprint.post("/auth/not-me")
 @public
 @blueprint.refuses(LINK_REFUSED)
-@blueprint.arguments(NotMeSchema)
+@blueprint.arguments(LinkSchema)
 @blueprint.response(200, DisownedSchema)
 def not_me(sent: dict[str, str]) -> dict[str, bool]:
     """End the sign-in that a mail told of; the link in that mail is the proof."""

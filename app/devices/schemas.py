@@ -1,11 +1,10 @@
 # file of feature: api
-"""What programs are told about sign-ins, and how they disown one."""
+"""What programs are told about sign-ins."""
 
 from marshmallow import Schema, fields
-from marshmallow.validate import Length, OneOf
+from marshmallow.validate import OneOf
 
 from app.api.pages import page_of
-from app.api.schemas import LONGEST_TOKEN
 from app.login.attempt import BROWSER, PROGRAM
 
 
@@ -27,16 +26,6 @@ class SignInSchema(Schema):
 
 
 SignInPageSchema = page_of(SignInSchema, "SignInPageSchema")
-
-
-class NotMeSchema(Schema):
-    """The link of a mail about a new device."""
-
-    token = fields.String(
-        required=True,
-        validate=Length(1, LONGEST_TOKEN),
-        metadata={"description": "The last part of the mailed address."},
-    )
 
 
 class DisownedSchema(Schema):

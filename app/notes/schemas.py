@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields
 from marshmallow.validate import Length
 
-from app.accounts.schemas import _one_line
+from app.accounts.schemas import one_line
 from app.api.pages import PageQuerySchema, page_of
 from app.notes.forms import TEXT_TOO_LONG, TITLE_MISSING, TITLE_TOO_LONG, one_line_end
 from app.notes.models import LONGEST_TEXT, LONGEST_TITLE
@@ -15,7 +15,7 @@ from app.notes.service import LONGEST_SEARCH
 
 Rules = list[Callable[[Any], Any]]
 
-TITLE_BOUNDS: Rules = [Length(max=LONGEST_TITLE, error=TITLE_TOO_LONG), _one_line]
+TITLE_BOUNDS: Rules = [Length(max=LONGEST_TITLE, error=TITLE_TOO_LONG), one_line]
 TEXT_BOUNDS: Rules = [Length(max=LONGEST_TEXT, error=TEXT_TOO_LONG)]
 
 
