@@ -73,6 +73,12 @@ def registered_again(scene: Scene) -> None:
     Browser(scene.app).register(NEW)
 
 
+def tried_from_here(scene: Scene) -> None:
+    """Somebody at this address has tried ten times."""
+    for _ in range(10):
+        followed(scene, "")
+
+
 def too_many(scene: Scene) -> None:
     """Somebody at this address has registered ten others."""
     for n in range(10):
@@ -111,4 +117,5 @@ CASES = [
     ),
     confirm("a link nobody has mailed", "used up", prepare=lambda s: s.found.update(token="x")),
     confirm("while it is guessed at", "wait", prepare=guessed_at),
+    confirm("from where ten were tried", "wait", prepare=tried_from_here),
 ]

@@ -128,6 +128,27 @@ def guessed_at(scene: Scene) -> None:
         limiter.reset()
 
 
+def tried_inside(scene: Scene) -> None:
+    """Somebody at this address has sent the form ten times in a session of Ada's."""
+    browser = Browser(scene.app)
+    browser.sign_in(ADA)
+    form = {"csrf_token": browser.token("/account/password")}
+    for _ in range(10):
+        browser.post("/account/password", form)
+
+
+def ten_times(path: str) -> Preparation:
+    """Return a preparation: somebody at this address has sent a form of the page ten times."""
+
+    def tried(scene: Scene) -> None:
+        browser = Browser(scene.app)
+        form = {"csrf_token": browser.token("/register")}
+        for _ in range(10):
+            browser.post(path.format(**scene.found), form)
+
+    return tried
+
+
 CASES = [
     forgot("with an account"),
     forgot("with no account", email="nobody@example.com"),
@@ -138,6 +159,7 @@ CASES = [
     forgot("with a full inbox", prepare=flooded),
     forgot("with what is no address", "refused: email", "ada at example"),
     forgot("with no address", "refused: email", ""),
+    forgot("from where ten were tried", "wait", prepare=ten_times("/password/forgot")),
     reset("with a new password", "done"),
     reset("with a short password", "refused: password", "short"),
     reset("without a password", "refused: password", ""),
@@ -145,11 +167,13 @@ CASES = [
     reset("after an hour", "used up", prepare=lambda scene: scene.clock.forward(minutes=61)),
     reset("with an account that is switched off", "used up", prepare=switched_off),
     reset("a link nobody has mailed", "used up", prepare=lambda s: s.found.update(token="x")),
+    reset("from where ten were tried", "wait", prepare=ten_times("/password/reset/{token}")),
     change("with the current one", "done"),
     change("with a wrong one", "refused: current", current=WRONG),
     change("to a short one", "refused: password", password="short"),
     change("to the one there is", "refused: password", password=PASSWORD),
     change("to the first one", "done", prepare=without_password),
+    change("from where ten were tried", "wait", prepare=tried_inside),
     change("while it is guessed at", "wait", prepare=guessed_at),
     change(
         "without fresh proof",
