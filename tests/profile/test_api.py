@@ -112,7 +112,8 @@ def test_a_deletion_is_planned_and_taken_back_at_the_door(
     sent = {"attempt": asked.get_json()["attempt"]}
     assert signed_in_program.keep(signed_in_program.post("/auth/token/keep", sent))
     assert signed_in_program.is_signed_in()
-    assert mailbox.mails(user)[-1][1] == "Your account at Example House stays"
+    subjects = [subject for _, subject, _ in mailbox.mails(user)]
+    assert "Your account at Example House stays" in subjects
     assert signed_in_program.post("/auth/token/keep", sent).status_code == 401
 
 
