@@ -34,6 +34,9 @@ def environment(clean_environment: dict[str, str]) -> dict[str, str]:
     spared = {"PYTEST_ADDOPTS": "--ignore-glob=*_in_a_browser.py"}
     # A bare `make test` in a page of the template would come back to that very page.
     told = {"T": "tests/site", "TERM": "dumb", **spared}
+    # A project that is set up has the bytecode of its packages beside them; elsewhere it would
+    # be made once more for each.
+    told |= {"PYTHONPYCACHEPREFIX": "", "PYTHONDONTWRITEBYTECODE": "1"}
     return {**clean_environment, **caches, **kept, **author, **told}
 
 
