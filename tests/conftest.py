@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil  # feature: accounts
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from html import unescape
@@ -106,13 +107,32 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBy
     return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
 
 
+# feature: accounts
+@pytest.fixture(scope="session")
+def empty_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with every table, made once a run: a copy of it takes a sixth of the time."""
+    made = tmp_path_factory.mktemp("tables") / "empty.db"
+    with create_app({**SETTINGS, "DATABASE_URL": f"sqlite:///{made}"}).app_context():
+        db.create_all()
+        db.engine.dispose()
+    return made
+
+
+# endfeature
 @pytest.fixture
-def app(settings: dict[str, str], compiled_templates: FileSystemBytecodeCache) -> Iterator[Flask]:
+def app(
+    settings: dict[str, str],
+    compiled_templates: FileSystemBytecodeCache,
+    tmp_path: Path,
+    empty_tables: Path,  # feature: accounts
+) -> Iterator[Flask]:
     """An application with empty tables and limits at nothing."""
     application = create_app(settings)
     application.jinja_env.bytecode_cache = compiled_templates
     # feature: accounts
+    shutil.copy(empty_tables, tmp_path / "test.db")
     with application.app_context():
+        # A test may bring tables of its own, or another database.
         db.create_all()
         limiter.reset()
     # endfeature
