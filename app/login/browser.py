@@ -51,7 +51,12 @@ def origin() -> Origin:
 
 def arrive(user: User, *, amr: tuple[str, ...], next_page: str = "/") -> Response:
     """Take somebody who has proved who they are to the door, and on to their page."""
-    return answer(service.complete(Attempt(user, amr, origin(), next=next_page)), next_page)
+    try:
+        outcome = service.complete(Attempt(user, amr, origin(), next=next_page))
+    except service.SignInRefused:  # switched off a moment ago; what was proved stays proved
+        db.session.commit()
+        return redirect(url_for("login.sign_in"), 303)
+    return answer(outcome, next_page)
 
 
 def answer(outcome: service.SignedIn | service.StepNeeded, next_page: str) -> Response:

@@ -18,7 +18,8 @@ NO_PAGES = STATIC_ENDPOINTS | {"site.live", "site.ready"}
 
 def addresses(app: Flask) -> list[str]:
     """Return the addresses without a variable part that answer with a page."""
-    rules = (rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or set()))
+    rules = [rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or set())]
+    rules = [rule for rule in rules if not rule.rule.startswith("/api/")]  # feature: api
     return sorted(
         rule.rule for rule in rules if not rule.arguments and rule.endpoint not in NO_PAGES
     )
