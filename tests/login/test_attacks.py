@@ -9,10 +9,12 @@ from itsdangerous import BadSignature
 from werkzeug.test import TestResponse
 
 from app.accounts import service as accounts
+from app.accounts.models import User
+from app.core import events
 from app.extensions import db, limiter
 from app.login import recognition, service
 from app.login.models import LoginSession
-from tests.conftest import ELSEWHERE, PASSWORD, Browser, Clock, without_chance
+from tests.conftest import ELSEWHERE, PASSWORD, Browser, Clock, Mailbox, without_chance
 
 
 def stays(answer: TestResponse) -> bool:
@@ -338,3 +340,17 @@ def test_the_cookie_holds_no_name_and_no_number_of_a_person(signed_in: Browser, 
 @pytest.mark.asvs("14.3.1")
 def test_signing_out_tells_the_browser_to_forget(signed_in: Browser) -> None:
     assert signed_in.sign_out().headers["Clear-Site-Data"] == '"cache"'
+
+
+@pytest.mark.asvs("7.4.2")
+def test_an_account_that_is_switched_off_on_the_way_is_refused_at_the_door(
+    app: Flask, browser: Browser, mailbox: Mailbox
+) -> None:
+    def switch_off(_: object, *, user_id: int) -> None:
+        accounts.deactivate(db.session.get_one(User, user_id))
+
+    browser.register("ada@example.com")
+    with events.email_confirmed.connected_to(switch_off):
+        answer = browser.submit(mailbox.last_link(), password=PASSWORD)
+    assert answer.headers["Location"] == "/login"
+    assert not browser.is_signed_in()
