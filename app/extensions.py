@@ -4,7 +4,6 @@
 from typing import Any, cast
 
 from flask import Flask  # feature: login
-from flask_limiter import Limiter
 from flask_login import LoginManager  # feature: login
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
@@ -12,13 +11,13 @@ from flask_wtf import CSRFProtect
 from sqlalchemy import CursorResult, Delete, Update
 
 from app.core.database import metadata
-from app.core.limits import client_network
+from app.core.limits import RouteLimiter, client_network
 
 # Objects keep their values after a commit: reading a name for the answer costs no second query.
 db = SQLAlchemy(metadata=metadata, session_options={"expire_on_commit": False})
 migrate = Migrate(db=db, render_as_batch=True)
 csrf = CSRFProtect()
-limiter = Limiter(client_network)
+limiter = RouteLimiter(client_network)
 
 
 # feature: login

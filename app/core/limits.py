@@ -6,7 +6,7 @@ from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any, TypeVar, cast
 
 from flask import Flask, request
-from flask_limiter import RateLimitExceeded
+from flask_limiter import Limiter, RateLimitExceeded
 from werkzeug.wrappers import Response
 
 from app.core import clock
@@ -40,6 +40,22 @@ def client_network() -> str:
     if isinstance(address, IPv6Address) and address.ipv4_mapped is None:
         return str(ip_network((address, IPV6_PREFIX), strict=False))
     return str(getattr(address, "ipv4_mapped", None) or address)
+
+
+class RouteLimiter(Limiter):
+    """Flask-Limiter, asked by the routes that have a limit and not by every request.
+
+    A limited view asks for itself. Before that, the library looks at every request for limits that
+    hold everywhere, and where there are none, finding that out costs as much as bare Flask.
+    """
+
+    def _check_request_limit(
+        self, callable_name: str | None = None, in_middleware: bool = True
+    ) -> None:
+        known = self.limit_manager
+        everywhere = known.application_limits or known.default_limits or known._blueprint_limits
+        if everywhere or self._meta_limits or not in_middleware:
+            super()._check_request_limit(callable_name, in_middleware)
 
 
 def configure(app: Flask) -> None:

@@ -1,0 +1,44 @@
+"""Limits: asked by the routes that have one, and at every request where one holds everywhere."""
+
+import pytest
+from flask import Blueprint, Flask
+
+from app.core.limits import RouteLimiter, client_network
+
+
+def answers(app: Flask) -> list[int]:
+    """Ask twice and return both answers."""
+    return [app.test_client().get("/").status_code for _ in range(2)]
+
+
+@pytest.fixture
+def asked() -> tuple[Flask, RouteLimiter]:
+    """An application of one page, and a limiter that it has taken in."""
+    app = Flask("limited")
+    limiter = RouteLimiter(client_network, storage_uri="memory://")
+    limiter.init_app(app)
+    return app, limiter
+
+
+def test_the_limit_of_a_route_is_kept(asked: tuple[Flask, RouteLimiter]) -> None:
+    app, limiter = asked
+    app.add_url_rule("/", "page", limiter.limit("1 per hour")(lambda: "a page"))
+    assert answers(app) == [200, 429]
+
+
+def test_the_limit_of_a_blueprint_is_kept(asked: tuple[Flask, RouteLimiter]) -> None:
+    app, limiter = asked
+    pages = Blueprint("pages", "pages")
+    pages.add_url_rule("/", "page", lambda: "a page")
+    limiter.limit("1 per hour")(pages)
+    app.register_blueprint(pages)
+    assert answers(app) == [200, 429]
+
+
+@pytest.mark.parametrize("setting", ["RATELIMIT_DEFAULT", "RATELIMIT_APPLICATION"])
+def test_a_limit_of_all_routes_is_kept(setting: str) -> None:
+    app = Flask("limited")
+    app.config[setting] = "1 per hour"
+    app.add_url_rule("/", "page", lambda: "a page")
+    RouteLimiter(client_network, storage_uri="memory://").init_app(app)
+    assert answers(app) == [200, 429]
