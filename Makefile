@@ -88,6 +88,10 @@ test: .venv/installed ## Run the tests in parallel (T=tests/login or T='-k word'
 matrix: .venv/installed ## Check every shape of project wholly (a long time; CI draws three)
 	@GATEHOUSE_MATRIX=1 $(PY) -m pytest -n auto tests/template/test_ring.py $(T)
 
+.PHONY: instructions
+instructions: .venv/installed ## Count the instructions of requests again and store them (needs Valgrind)
+	@$(PY) -m bench.instructions --store
+
 # endfeature
 .PHONY: check
 CHECKS := format-check lint types docs test

@@ -1,10 +1,8 @@
 """Our own application, with somebody signed in, and one request of each kind."""
 
 import logging
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from html import unescape
 
 from flask import Blueprint, Flask, redirect, render_template
 from flask_wtf import FlaskForm
@@ -15,9 +13,11 @@ from wtforms.validators import InputRequired
 from app import create_app
 from app.accounts import service as accounts
 from app.core.access import signed_in
+from app.core.principal import current_principal
 from app.extensions import db
 from bench.measure import Case, request
-from tests.conftest import SETTINGS, Browser
+from bench.peers import bearer
+from tests.conftest import SETTINGS, Browser, Program
 
 EMAIL = "ada@example.com"
 PASSWORD = "orbit-lantern-maple-quiet"  # noqa: S105 - an account of this run alone
@@ -34,8 +34,8 @@ class AddressForm(FlaskForm):  # type: ignore[misc]
     country = StringField("Country", [InputRequired()])
 
 
-def form_of_four_fields() -> Blueprint:
-    """Return a page of our own kind that writes nothing."""
+def least_views() -> Blueprint:
+    """Return a form that writes nothing, and an answer to a program that reads nothing."""
     blueprint = signed_in(Blueprint("bench", __name__, template_folder="templates"))
 
     @blueprint.route("/bench/form", methods=["GET", "POST"])
@@ -44,6 +44,10 @@ def form_of_four_fields() -> Blueprint:
         if form.validate_on_submit():
             return redirect("/bench/form", 303)
         return render_template("bench/form.html", form=form)
+
+    @blueprint.get("/api/v1/bench")
+    def answer() -> dict[str, str]:
+        return {"id": current_principal.public_id}
 
     return blueprint
 
@@ -54,7 +58,7 @@ def our_application(database_url: str) -> Iterator[Flask]:
     app = create_app({**SETTINGS, "DATABASE_URL": database_url, "LOG_LEVEL": "ERROR"})
     # Lines are written in production too, but to a pipe, which is not what is measured here.
     logging.getLogger().setLevel(logging.ERROR)
-    app.register_blueprint(form_of_four_fields())
+    app.register_blueprint(least_views())
     with app.app_context():
         db.create_all()
         accounts.create(email=EMAIL, name="Ada", password=PASSWORD, confirmed=True)
@@ -89,4 +93,16 @@ def page_cases(app: Flask) -> list[Case]:
         Case("create-account page", request(app, "/register"), statements=0),
         Case("account page", request(app, "/account", headers=cookie)),
         Case("devices page", request(app, "/account/devices", headers=cookie)),
+    ]
+
+
+def token_cases(app: Flask) -> list[Case]:
+    """Return requests of a program that has signed in."""
+    program = Program(app)
+    program.sign_in(EMAIL, PASSWORD)
+    header = bearer(program.access_token)
+    least, me = "/api/v1/bench", "/api/v1/me"
+    return [
+        Case("JWT request", request(app, least, headers=header), 2.2, "J", statements=1),
+        Case("JWT request, GET me", request(app, me, headers=header), 3.2, "J", statements=1),
     ]

@@ -1,4 +1,4 @@
-"""What a request costs beside bare Flask, and whether it keeps its budget: `python -m bench.requests`.
+"""What a request costs, and whether it keeps its budget: `python -m bench.requests`.
 
 F is a bare Flask route that answers JSON. J is the same with a token checked by PyJWT. The figure
 is the median of the ratios to both in this run, with its quartiles behind it.
@@ -47,6 +47,7 @@ def main() -> None:
                     "flask-jwt-extended, user, block list",
                     request(extended, "/", headers=peers.bearer(extended_token)),
                 ),
+                *ours.token_cases(app),
                 *ours.page_cases(app),
             ]
             for name, result in measure(cases, references, ROUNDS).items():
