@@ -27,7 +27,7 @@ def ada(app: Flask, user: str) -> Iterator[User]:
 def sign_in(user: User, *, remember: bool = False) -> Principal:
     outcome = service.complete(Attempt(user, ("pwd",), Origin(device="laptop"), remember))
     assert isinstance(outcome, service.SignedIn)
-    return Principal(user.id, "Ada", "session", outcome.login_session.id)
+    return Principal(user.id, method="session", login_session_id=outcome.login_session.id)
 
 
 def rows() -> int:
