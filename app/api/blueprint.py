@@ -50,7 +50,7 @@ class ApiBlueprint(flask_smorest.Blueprint):  # type: ignore[misc]
 
     Args:
         feature: the folder it stands in.
-        path: what its addresses begin with after the version, e.g. ``/notes``.
+        path: what its addresses begin with after the version, e.g. ``/shelf``.
         about: a sentence for the document.
     """
 
