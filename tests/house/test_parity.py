@@ -5,6 +5,7 @@ Each runs in two fresh applications, one for each face. How it ends, what is sai
 mailed and what is stored must be the same. The cases stand beside the features.
 """
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -37,17 +38,17 @@ def scenes(
     tmp_path: Path,
     moving_clock: Clock,
     compiled_templates: FileSystemBytecodeCache,
+    empty_tables: Path,
 ) -> Scenes:
     """Fresh applications, one after the other."""
 
     @contextmanager
     def scene(face: str) -> Iterator[Scene]:
         moving_clock.ahead = timedelta()
-        database = f"sqlite:///{tmp_path}/{face}.db"
-        app = create_app({**settings, "DATABASE_URL": database})
+        database = shutil.copy(empty_tables, tmp_path / f"{face}.db")
+        app = create_app({**settings, "DATABASE_URL": f"sqlite:///{database}"})
         app.jinja_env.bytecode_cache = compiled_templates
         with app.app_context():
-            db.create_all()
             limiter.reset()
         yield Scene(app, moving_clock)
         with app.app_context():
