@@ -60,7 +60,7 @@ def reset(sent: dict[str, str]) -> None:
 def change(sent: dict[str, str]) -> Pair:
     """Change the password, or set the first, and get new tokens; all others are dead."""
     refresh_tokens.require_program(current_principal)
-    service.change_password(current_principal, sent["password"], current=sent["current"])
+    service.change_password(current_principal, sent["password"], current=sent.get("current", ""))
     pair = refresh_tokens.renewed_pair(current_principal)
     db.session.commit()
     return pair

@@ -22,7 +22,6 @@ class ChangeSchema(Schema):
     """The current password and the new one."""
 
     current = Password(
-        load_default="",
-        metadata={"description": "The current password; left out when the account has none."},
+        metadata={"description": "The current password; left out when the account has none."}
     )
     password = NewPassword(required=True)
