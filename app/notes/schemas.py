@@ -59,7 +59,7 @@ class DraftSchema(Schema):
 class WritingSchema(DraftSchema):
     """What is written into a note: all of it, each time."""
 
-    title = Title(required=True, validate=TITLE_BOUNDS)
+    title = Title(required=True, validate=TITLE_BOUNDS, metadata={"minLength": 1})
 
 
 class NoteLineSchema(Schema):
