@@ -20,6 +20,7 @@ from app.accounts import service as accounts  # feature: accounts
 from app.core import clock
 from app.core.outbox import OutboxMail  # feature: accounts
 from app.extensions import db, limiter  # feature: accounts
+from tests.api.document import as_documented  # feature: api
 
 SETTINGS = {
     "APP_ENV": "development",
@@ -243,7 +244,8 @@ class Program:
         options.setdefault("environ_overrides", {"REMOTE_ADDR": self.address})
         if json is not None:
             options["json"] = json
-        return self.client.open(f"/api/v1{path}", method=method, headers=headers, **options)
+        answer = self.client.open(f"/api/v1{path}", method=method, headers=headers, **options)
+        return as_documented(self.client.application, answer)
 
     def get(self, path: str, **options: Any) -> TestResponse:
         return self.call("GET", path, **options)

@@ -19,6 +19,7 @@ feature = Feature(
     blueprints=("views:blueprint",),
     face="face:FACE",
     authenticator="bearer:Bearer",
+    api="api:blueprint",
     notices=(Notice("refresh_token_reused", "api/mail/reused"),),
     export="refresh_tokens:export",
 )

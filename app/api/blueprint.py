@@ -17,6 +17,7 @@ from webargs.flaskparser import FlaskParser, abort
 from app.api import strict_json
 from app.api.face import PREFIX
 from app.api.problems import Refusal, refuse
+from app.api.schemas import ProblemSchema
 from app.core.face import CredentialsRefused
 from app.extensions import csrf
 
@@ -88,6 +89,9 @@ class ApiBlueprint(flask_smorest.Blueprint):  # type: ignore[misc]
 
 class Api(flask_smorest.Api):  # type: ignore[misc]
     """The API of one application."""
+
+    DEFAULT_ERROR_RESPONSE_NAME = None  # every refusal is named in the document, none is "other"
+    ERROR_SCHEMA = ProblemSchema
 
     def _register_error_handlers(self) -> None:
         """Leave refusals to the house: this would answer a page's errors in JSON."""

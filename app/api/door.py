@@ -8,6 +8,7 @@ from flask import Response, request, url_for
 from app.accounts.models import User
 from app.api.problems import Refusal, challenge, problem
 from app.api.refresh_tokens import NotAProgramsSession, first_pair
+from app.core.feature import LoginStep
 from app.core.secrets import new_secret
 from app.core.tokens import TokenRefused
 from app.extensions import db
@@ -83,7 +84,11 @@ def answer(
         db.session.commit()
         return {**asdict(pair), "device": origin.device}
     db.session.commit()
-    step = outcome.step
+    return step_needed(outcome.step, outcome.secret or secret)
+
+
+def step_needed(step: LoginStep, secret: str) -> Response:
+    """Return the problem of somebody who has to do something before the door opens."""
     if step.api_endpoint is None:
         detail = "Something is to be done that takes a browser. Sign in on the site once."
         return problem(403, "browser_required", detail, step=step.key)
@@ -93,6 +98,6 @@ def answer(
         "Your password is right. Something is still to be done before you are signed in.",
         headers={"WWW-Authenticate": challenge()},
         step=step.key,
-        attempt=outcome.secret or secret,
+        attempt=secret,
         address=url_for(step.api_endpoint),
     )

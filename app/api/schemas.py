@@ -1,6 +1,6 @@
 """What several features say and take: tokens, pages of a list, problems."""
 
-from marshmallow import Schema, fields
+from marshmallow import INCLUDE, Schema, fields
 from marshmallow.validate import Length
 
 LONGEST_TOKEN = 2048
@@ -19,11 +19,12 @@ class DeviceSchema(Schema):
 class PairSchema(Schema):
     """An access token and the refresh token for the next pair (RFC 6749, section 5.1)."""
 
-    access_token = fields.String(required=True)
-    refresh_token = fields.String(required=True)
+    access_token = fields.String(required=True, metadata={"maxLength": LONGEST_TOKEN})
+    refresh_token = fields.String(required=True, metadata={"maxLength": LONGEST_TOKEN})
     token_type = fields.String(required=True, metadata={"enum": ["Bearer"]})
     expires_in = fields.Integer(
-        required=True, metadata={"description": "Seconds until the access token ends."}
+        required=True,
+        metadata={"description": "Seconds until the access token ends.", "minimum": 1},
     )
 
 
@@ -31,7 +32,11 @@ class SignedInSchema(PairSchema):
     """The door is open."""
 
     device = fields.String(
-        required=True, metadata={"description": "Keep it, and send it when you sign in again."}
+        required=True,
+        metadata={
+            "description": "Keep it, and send it when you sign in again.",
+            "maxLength": LONGEST_DEVICE,
+        },
     )
 
 
@@ -50,11 +55,17 @@ class RefreshSchema(Schema):
 class ProblemSchema(Schema):
     """A refusal or failure (RFC 9457)."""
 
-    type = fields.String(required=True)
+    class Meta:
+        """Further members may come with a problem; whoever reads one skips them (section 3.2)."""
+
+        unknown = INCLUDE
+
+    type = fields.String(required=True, metadata={"format": "uri-reference"})
     title = fields.String(required=True)
-    status = fields.Integer(required=True)
+    status = fields.Integer(required=True, metadata={"minimum": 400, "maximum": 599})
     code = fields.String(
-        required=True, metadata={"description": "Decide by this; it never changes."}
+        required=True,
+        metadata={"description": "Decide by this; it never changes.", "pattern": "^[a-z0-9_]+$"},
     )
     detail = fields.String(required=True)
     errors = fields.Dict(
@@ -64,4 +75,19 @@ class ProblemSchema(Schema):
     )
     attempt = fields.String(metadata={"description": "Names a sign-in that waits for a step."})
     step = fields.String(metadata={"description": "What is still to be done."})
-    address = fields.String(metadata={"description": "Where it is done."})
+    address = fields.String(
+        metadata={"description": "Where it is done.", "format": "uri-reference"}
+    )
+
+
+class DocumentSchema(Schema):
+    """An OpenAPI document (OpenAPI Specification 3.1)."""
+
+    class Meta:
+        """Its shape is described by the specification."""
+
+        unknown = INCLUDE
+
+    openapi = fields.String(required=True)
+    info = fields.Dict(required=True)
+    paths = fields.Dict(required=True)

@@ -28,7 +28,14 @@ def guessing(use_case: str) -> Callable[[View], View]:
     """
     from app.extensions import limiter
 
-    return cast(Callable[[View], View], limiter.shared_limit(GUESSING, use_case, methods=["POST"]))
+    limit = limiter.shared_limit(GUESSING, use_case, methods=["POST"])
+
+    def mark(view: View) -> View:
+        limited = cast(View, limit(view))
+        limited.guessing = use_case  # type: ignore[attr-defined]  # feature: api
+        return limited
+
+    return mark
 
 
 def client_network() -> str:

@@ -1,0 +1,104 @@
+"""How a route can refuse: asked of its marks, and answered as a client would be answered."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Flask, Response
+from werkzeug import exceptions
+
+from app.api.door import step_needed
+from app.api.problems import refuse
+from app.core.access import access_rules
+from app.core.errors import Busy, TooManyAttempts
+from app.core.face import CredentialsRefused
+from app.core.house import house
+from app.core.principal import STRANGER, Principal
+
+# Somebody who has been recognised, and may do nothing by that alone.
+RECOGNISED = Principal(method="recognised")
+
+
+@dataclass(frozen=True)
+class Route:
+    """One method of one address.
+
+    Args:
+        app: the application it belongs to.
+        endpoint: its name.
+        method: in small letters.
+        takes: the schemas of its body and of its query, as the document writes them.
+        has_variable: whether a part of its address names a thing that may not be there.
+        gives_tokens: whether it ends at the door.
+    """
+
+    app: Flask
+    endpoint: str
+    method: str
+    takes: dict[str, Any] = field(default_factory=dict)
+    has_variable: bool = False
+    gives_tokens: bool = False
+
+    @property
+    def view_class(self) -> Any:
+        """The class of its view, if it has one."""
+        return getattr(self.app.view_functions[self.endpoint], "view_class", None)
+
+    def marks(self, name: str) -> list[Any]:
+        """Return what a mark says on the class and on the function."""
+        view = self.app.view_functions[self.endpoint]
+        places = (self.view_class, getattr(self.view_class, self.method, view))
+        return [getattr(place, name) for place in places if hasattr(place, name)]
+
+    def refusals_of_access(self) -> Iterator[Response]:
+        """Ask the rules themselves, for somebody unknown and for somebody known."""
+        for principal in (STRANGER, RECOGNISED):
+            try:
+                for rule in access_rules(self.app, self.endpoint, self.method):
+                    rule(principal)
+            except Exception as refusal:  # noqa: BLE001 - all that a rule refuses with is wanted
+                yield refuse(refusal)
+
+    @property
+    def is_public(self) -> bool:
+        """Whether everybody may call it."""
+        return not list(self.refusals_of_access())
+
+    def refusals(self) -> Iterator[Response]:
+        """Yield every refusal there can be, as it would be answered."""
+        yield from self.refusals_of_access()
+        if not self.is_public:
+            yield refuse(CredentialsRefused("invalid_token", "The access token is over."))
+            yield refuse(CredentialsRefused("unknown_scheme", "Send one of these: bearer."))
+        yield from self._of_the_request()
+        for marked in self.marks("refusals"):
+            for refusal in marked:
+                yield refusal.answer(Exception("Why, in a sentence."))
+        if self.marks("guessing"):
+            yield refuse(TooManyAttempts(60))
+        if self.gives_tokens:  # by way of the door, where a step may be waiting
+            for step in house().login_steps:
+                yield step_needed(step, "names-this-sign-in")
+        yield refuse(exceptions.InternalServerError())
+
+    def _of_the_request(self) -> Iterator[Response]:
+        if self.has_variable:
+            yield refuse(exceptions.NotFound())
+        if "json" in self.takes:
+            yield refuse(
+                _with(exceptions.BadRequest(), code="malformed_json", detail="The body is no JSON.")
+            )
+            yield refuse(exceptions.RequestEntityTooLarge())
+            yield refuse(exceptions.UnsupportedMediaType())
+            # Hashing waits for a processor, and gives up when too many wait.
+            if "'format': 'password'" in str(self.takes["json"]):
+                yield refuse(Busy())
+        for place in self.takes:
+            found = {place: {"a_field": ["What is wrong with it."]}}
+            yield refuse(_with(exceptions.UnprocessableEntity(), messages=found))
+
+
+def _with(error: exceptions.HTTPException, **data: Any) -> exceptions.HTTPException:
+    """Give an error what the parser of requests would give it."""
+    error.data = data  # type: ignore[attr-defined]
+    return error

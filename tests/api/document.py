@@ -1,0 +1,59 @@
+"""Holds every answer that a test gets from the API against the OpenAPI document.
+
+So each test of each feature proves the document too, and nobody has to write its refusals down.
+"""
+
+from functools import cache
+from typing import Any
+
+from flask import Flask
+from openapi_schema_validator import OAS31Validator, oas31_format_checker
+from werkzeug.exceptions import HTTPException
+from werkzeug.test import TestResponse
+
+from app.api.openapi import address_of, document
+
+# Of a request that meets no operation there is nothing to look up, but a problem it is.
+NOWHERE = {"$ref": "#/components/schemas/Problem"}
+MEDIA_TYPES = {True: "application/json", False: "application/problem+json"}
+
+
+def as_documented(app: Flask, answer: TestResponse) -> TestResponse:
+    """Return an answer that says what the document says; fail on any other."""
+    with app.app_context():
+        made = document()
+    asked = answer.request
+    where = f"{asked.method} {asked.path} answered {answer.status_code}: {answer.text[:300]}"
+    described = _described(app, made, asked.method, asked.path, answer.status_code)
+    assert described is not None, f"not in the document: {where}"
+    schema = described.get("content", {}).get(answer.mimetype, {}).get("schema")
+    if schema is None:
+        assert not answer.data, f"the document knows no such body: {where}"
+        return answer
+    faults = _validator(str(schema), str(made["components"]["schemas"])).iter_errors(answer.json)
+    assert [fault.message for fault in faults] == [], where
+    for name in described.get("headers", {}):
+        assert name in answer.headers, f"without {name}: {where}"
+    return answer
+
+
+def _described(
+    app: Flask, made: dict[str, Any], method: str, path: str, status: int
+) -> dict[str, Any] | None:
+    try:
+        rule, _ = app.url_map.bind("localhost").match(path, method, return_rule=True)
+    except HTTPException as refusal:
+        known = status == refusal.code
+        return {"content": {MEDIA_TYPES[False]: {"schema": NOWHERE}}} if known else None
+    operation = made["paths"][address_of(rule)].get(method.lower(), {"responses": {}})
+    found: dict[str, Any] | None = operation["responses"].get(str(status))
+    return found
+
+
+@cache
+def _validator(schema: str, schemas: str) -> OAS31Validator:
+    """Return a validator, made once a run: `schema` and `schemas` are written as Python."""
+    from ast import literal_eval
+
+    whole = {**literal_eval(schema), "components": {"schemas": literal_eval(schemas)}}
+    return OAS31Validator(whole, format_checker=oas31_format_checker)
