@@ -1,16 +1,32 @@
-"""The pages beside the API: its documentation, and a token lent to a page."""
+"""A token lent to a page, and the page that shows the API to people."""
 
 from typing import Any
 
-from flask import Blueprint, session
+from flask import Blueprint, render_template, session
 
-from app.api import jwt
+from app.api import documentation, jwt
+from app.api.openapi import document
 from app.api.refresh_tokens import page_token
-from app.core.access import signed_in
+from app.core.access import public, signed_in
 from app.core.principal import current_principal
 from app.login.browser import SECRET
 
 blueprint = Blueprint("api", __name__)
+blueprint.add_app_template_filter(documentation.with_code)
+
+
+@blueprint.get("/developers")
+@public
+def developers() -> str:
+    """Show the API to people.
+
+    It stands outside /api, because it is a page: there the cookie counts, and whoever is signed
+    in can borrow a token.
+    """
+    made = document()
+    return render_template(
+        "api/developers.html", document=made, sections=documentation.sections(made)
+    )
 
 
 @blueprint.post("/account/token")
