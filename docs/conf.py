@@ -17,6 +17,7 @@ author = ", ".join(person["name"] for person in PROJECT.get("authors", ()) if "n
 copyright = author
 
 extensions = ["myst_parser", "declarations", "pictures", "steps"]
+extensions += ["programs"]  # feature: api
 exclude_patterns = ["_build", "_extensions"]
 myst_enable_extensions = ["deflist"]
 
