@@ -81,13 +81,13 @@ def _make(app: Flask) -> Document:
     made["components"] = {"schemas": _schemas(made), "securitySchemes": _security_schemes()}
     titles = {f"{feature.name}_api": feature.title for feature in house().features}
     for tag in made["tags"]:
-        tag["name"] = titles[tag["name"]]
+        tag["name"] = titles.get(tag["name"], tag["name"])
     ours = (rule for rule in app.url_map.iter_rules() if rule.rule.startswith(f"{PREFIX}/"))
     endpoints = {
         (address_of(rule), method): rule.endpoint for rule in ours for method in rule.methods or ()
     }
     for path, method, operation in operations(made):
-        operation["tags"] = [titles[tag] for tag in operation["tags"]]
+        operation["tags"] = [titles.get(tag, tag) for tag in operation["tags"]]
         facts = _facts(made, path, operation)
         _complete(operation, Route(app, endpoints[path, method.upper()], method, **facts))
     return made

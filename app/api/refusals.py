@@ -73,7 +73,8 @@ class Route:
         yield from self._of_the_request()
         for marked in self.marks("refusals"):
             for refusal in marked:
-                yield refusal.answer(Exception("Why, in a sentence."))
+                about = (refusal.error.__doc__ or "").strip().partition("\n")[0]
+                yield refusal.answer(Exception(about))
         if self.marks("guessing"):
             yield refuse(TooManyAttempts(60))
         if self.gives_tokens:  # by way of the door, where a step may be waiting
