@@ -125,6 +125,9 @@ def _complete(operation: dict[str, Any], route: Route) -> None:
     if route.marks("guessing"):
         operation[LIMIT] = GUESSING
     given = {code: one for code, one in operation["responses"].items() if code < "400"}
+    for code, one in given.items():
+        if code != "204":  # a view that says no more than that it answers, answers an object
+            one.setdefault("content", {"application/json": {"schema": {"type": "object"}}})
     if "201" in given:
         given["201"].setdefault("headers", {})["Location"] = _header("Location")
     operation["responses"] = given | _problems(route.refusals())
