@@ -1,7 +1,7 @@
 """Whose secret this is: asked at every request, with one query and no write but once a minute."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, select, update
 
@@ -16,8 +16,7 @@ from app.login.models import LoginSession
 TOUCH_AFTER = timedelta(minutes=1)
 
 
-@dataclass(frozen=True)
-class Recognised:
+class Recognised(NamedTuple):
     """Whom a session's secret belongs to.
 
     Plain values and no objects of the database: this is looked up at every request.
@@ -115,7 +114,7 @@ def find_by_hash(secret_hash: str) -> Recognised | None:
         found = connection.execute(RECOGNISE, {"secret_hash": secret_hash}).one_or_none()
     if found is None:
         return None
-    recognised = Recognised(*tuple(found))
+    recognised = Recognised._make(found)
     return recognised if recognised.is_alive(clock.now()) else None
 
 
