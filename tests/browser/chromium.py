@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
@@ -69,25 +70,39 @@ def chromium() -> Iterator[Browser]:
         yield browser
 
 
-@pytest.fixture
-def address(tmp_path: Path) -> Iterator[str]:
-    """The address of an application that serves on a free port of this machine."""
+@contextmanager
+def serving(folder: Path, **settings: str) -> Iterator[tuple[Flask, str]]:
+    """Serve an application with an empty database on a free port of this machine.
+
+    Args:
+        folder: for its database.
+        settings: over those of all tests.
+    """
     server = make_server("localhost", 0, _not_yet, threaded=True)
     public_url = f"http://localhost:{server.server_port}"
-    database = f"sqlite:///{tmp_path}/browser.db"
-    app = create_app({**SETTINGS, "PUBLIC_URL": public_url, "DATABASE_URL": database})
+    database = f"sqlite:///{folder}/browser.db"
+    app = create_app({**SETTINGS, "PUBLIC_URL": public_url, "DATABASE_URL": database, **settings})
     with app.app_context():
         db.create_all()
         limiter.reset()
     server.app = app
     thread = threading.Thread(target=server.serve_forever, args=(SOON,))
     thread.start()
-    yield public_url
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    with app.app_context():
-        db.engine.dispose()
+    try:
+        yield app, public_url
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+        with app.app_context():
+            db.engine.dispose()
+
+
+@pytest.fixture
+def address(tmp_path: Path) -> Iterator[str]:
+    """The address of an application that serves on a free port of this machine."""
+    with serving(tmp_path) as (_, public_url):
+        yield public_url
 
 
 def _not_yet(_: Any, start: Any) -> list[bytes]:
