@@ -67,6 +67,7 @@ class Terminal:
         self._ports: dict[str, str] = {}
         self._environment = {**environment, "PORT": self._port(DEFAULT_PORT)}
         self._server = ExitStack()
+        self._words = ""  # variables and functions of the page
 
     def local(self, text: str) -> str:
         """Put a port that is free here in the place of each one, the same one each time."""
@@ -114,10 +115,13 @@ class Terminal:
 
     def _run(self, command: str, *, refused: bool) -> str:
         with tempfile.NamedTemporaryFile("r", encoding="utf-8") as place:
-            stay = f"trap 'pwd >{shlex.quote(place.name)}' EXIT\n"
-            with started(stay + command, self.folder, self._environment) as process:
+            # Each command has a shell of its own. The next one goes on with the words of this one.
+            leave = f"trap '{{ pwd; export -p; declare -f; }} >{shlex.quote(place.name)}' EXIT\n"
+            script = f"{self._words}\nset -a\n{leave}{command}"
+            with started(script, self.folder, self._environment) as process:
                 failed, said = process.status() != 0, process.said()
-            self.folder = Path(place.read().removesuffix("\n"))
+            folder, _, self._words = place.read().partition("\n")
+            self.folder = Path(folder)
         if failed != refused:
             raise Fault(f"It {'failed' if failed else 'should have failed'}:\n{said}")
         return said

@@ -65,6 +65,8 @@ def steps(*lines: str) -> str:
         ["$ echo one; echo two", "...", "two"],
         ["$ echo one \\", "    two", "one two"],
         ["$ cd health", "$ ls", "ready"],
+        ["$ word='one  two'", '$ echo "$word"', "one two"],
+        ["$ say() { echo said $1; }", "$ say one", "said one"],
         ["$ echo to-stderr >&2", "to-stderr"],
         ["$ make nothing", "make: *** No rule to make target 'nothing'.  Stop."],
         ["$ echo Error: no; exit 1", "Error: no"],
