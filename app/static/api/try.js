@@ -78,7 +78,7 @@
     said.hidden = false;
     said.querySelector("p").textContent = status;
     said.querySelector("pre").textContent = text;
-    said.scrollIntoView({ block: "nearest" }); // the button may be the last thing in the window
+    said.scrollIntoView({ block: "nearest", behavior: "instant" }); // the button may be the last thing in the window
   }
 
   function readable(text) {
