@@ -24,12 +24,13 @@ def authenticate() -> Principal | None:
     header = request.headers.get("Authorization")
     if header is None:
         return None
-    scheme, _, credentials = header.strip().partition(" ")
+    # Only blanks part the two. Python's own strip() would also take what HTTP knows nothing of.
+    scheme, _, credentials = header.strip(" \t").partition(" ")
     takes = house().authenticators
     authenticator = takes.get(scheme.lower())
     if authenticator is None:
         raise CredentialsRefused("unknown_scheme", f"Send one of these: {', '.join(takes)}.")
-    principal: Principal = authenticator.authenticate(credentials.strip())
+    principal: Principal = authenticator.authenticate(credentials.strip(" "))
     return principal
 
 
