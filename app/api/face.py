@@ -1,15 +1,22 @@
 """What lies below /api: who asks there, and what they are answered."""
 
-from flask import Flask, Request, request
+from flask import Flask, Request, current_app, request
 from flask.sessions import SecureCookieSession
+from werkzeug import Response
+from werkzeug.exceptions import NotFound
+from werkzeug.routing import RequestRedirect
 
-from app.api.problems import refuse
+from app.api.problems import problem, refuse
 from app.core.cookies import SHA256CookieSessions
 from app.core.face import CredentialsRefused, Face
 from app.core.house import house
 from app.core.principal import Principal
 
 PREFIX = "/api"
+HTTPS_REQUIRED = (
+    "Call this over https. If you did, the site does not believe the proxy in front of it: "
+    "whoever runs it must set TRUSTED_PROXIES."
+)
 
 
 def authenticate() -> Principal | None:
@@ -45,6 +52,22 @@ class CookiesOfPages(SHA256CookieSessions):
         return None if FACE.takes(request.path) else super().open_session(app, request)
 
 
+def check_call() -> Response | None:
+    """Refuse what would be sent on, or came in the open to a site that is on https.
+
+    Aloud, and without a redirect: one would hide from the program that its token has just crossed
+    the network for everybody to read (ASVS 5.0.0, 4.1.2).
+    """
+    if not FACE.takes(request.path):
+        return None
+    if current_app.config["PUBLIC_URL"].startswith("https://") and not request.is_secure:
+        return problem(403, "https_required", HTTPS_REQUIRED)
+    if isinstance(request.routing_exception, RequestRedirect):  # //, made / for a person
+        return refuse(NotFound())
+    return None
+
+
 def configure(app: Flask) -> None:
-    """Keep cookies out."""
+    """Keep cookies out, and look at how a call came before anything in it is believed."""
     app.session_interface = CookiesOfPages()
+    app.before_request(check_call)
