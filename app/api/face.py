@@ -6,11 +6,13 @@ from werkzeug import Response
 from werkzeug.exceptions import NotFound
 from werkzeug.routing import RequestRedirect
 
+from app.accounts.models import User
 from app.api.problems import problem, refuse
 from app.core.cookies import SHA256CookieSessions
 from app.core.face import CredentialsRefused, Face
 from app.core.house import house
-from app.core.principal import Principal
+from app.core.principal import Principal, find_principal
+from app.extensions import db, login_manager
 
 PREFIX = "/api"
 HTTPS_REQUIRED = (
@@ -65,6 +67,13 @@ def check_call() -> Response | None:
     if isinstance(request.routing_exception, RequestRedirect):  # //, made / for a person
         return refuse(NotFound())
     return None
+
+
+@login_manager.request_loader  # type: ignore[untyped-decorator]
+def load_user(_: Request) -> User | None:
+    """Return the account for `current_user`, if a view asks for it, whatever the scheme."""
+    principal = find_principal()
+    return db.session.get(User, principal.user_id) if principal.user_id is not None else None
 
 
 def configure(app: Flask) -> None:

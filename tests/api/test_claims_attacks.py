@@ -1,6 +1,5 @@
 """What must never happen by what a token says, even where our own key has signed it."""
 
-
 import pytest
 from flask import Flask
 
