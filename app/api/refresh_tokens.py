@@ -139,7 +139,8 @@ def _within_grace(found: recognition.Recognised, token_id: str, now: datetime) -
         raise jwt.TokenRefused
     recent = family.rotated_at is not None and family.rotated_at > now - GRACE
     if not recent or token_id not in (family.current_id, family.spent_id):
-        end_session(found.login_session_id)
+        if not end_session(found.login_session_id):
+            raise jwt.TokenRefused  # somebody else's try has ended it and raised the alarm
         events.refresh_token_reused.send(
             user_id=found.user_id, login_session_id=found.login_session_id
         )

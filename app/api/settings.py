@@ -16,11 +16,18 @@ def origins(value: str) -> tuple[str, ...]:
     return listed
 
 
+def keys(value: str) -> tuple[str, ...]:
+    """Read keys; the first signs, so there must be one."""
+    if not (listed := comma_list(value)):
+        raise ValueError("write at least one key")
+    return listed
+
+
 SETTINGS = (
     Setting(
         "JWT_KEYS",
         "Signs access and refresh tokens; several by commas: the first signs, all are accepted.",
-        comma_list,
+        keys,
         secret=True,
     ),
     Setting(
