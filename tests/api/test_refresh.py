@@ -73,6 +73,17 @@ def test_three_windows_that_race_end_on_one_chain(
         moving_clock.forward(seconds=20)
 
 
+def test_a_window_that_refreshes_twice_does_not_shut_the_other_out(
+    signed_in_program: Program, moving_clock: Clock
+) -> None:
+    window = copy_of(signed_in_program)
+    for _ in range(3):
+        assert signed_in_program.refresh().status_code == 200
+        moving_clock.forward(seconds=5)
+    assert window.refresh().status_code == 200
+    assert token_id(window.refresh_token) == token_id(signed_in_program.refresh_token)
+
+
 def test_an_answer_that_was_lost_is_given_again(
     signed_in_program: Program, moving_clock: Clock
 ) -> None:
