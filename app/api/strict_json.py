@@ -6,6 +6,8 @@ five thousand brackets until the interpreter gives up.
 """
 
 import json
+from collections.abc import Callable
+from math import isfinite
 from typing import Any
 
 DEEPEST = 16  # levels; ours need three
@@ -29,7 +31,7 @@ def loads(body: bytes) -> Any:
             object_pairs_hook=_object,
             parse_constant=_no_number,
             parse_int=_short_enough(int),
-            parse_float=_short_enough(float),
+            parse_float=_short_enough(_finite),
         )
         _look_through(value, DEEPEST)
     except JSONRefused:
@@ -54,7 +56,14 @@ def _no_number(name: str) -> Any:
     raise JSONRefused(f"{name} is no number of JSON.")
 
 
-def _short_enough(read: type[int] | type[float]) -> Any:
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if not isfinite(number):  # 1e400 is a number of JSON, and infinite to whoever reads it
+        raise JSONRefused("The body holds a number that is too large.")
+    return number
+
+
+def _short_enough(read: Callable[[str], int | float]) -> Any:
     def checked(digits: str) -> int | float:
         if len(digits) > LONGEST_NUMBER:
             raise JSONRefused("The body holds a number that is too long.")
