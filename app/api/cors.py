@@ -24,5 +24,6 @@ def configure(app: Flask) -> None:
         expose_headers=["Retry-After", "WWW-Authenticate", "X-Request-ID"],
         max_age=SECONDS,
         send_wildcard=False,
+        always_send=False,
         vary_header=True,
     )
