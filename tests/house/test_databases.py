@@ -14,7 +14,12 @@ from app.accounts.models import User
 from app.config import ROOT
 from app.extensions import db
 from app.login.models import LoginSession
-from tests.conftest import PASSWORD, Browser, Mailbox
+from tests.conftest import (
+    PASSWORD,
+    Browser,
+    Mailbox,
+    Program,  # feature: api
+)
 from tests.house.databases import AT_ONCE, at_once
 
 
@@ -102,3 +107,31 @@ def test_limits_in_redis_hold_for_every_process(redis: str, settings: dict[str, 
         with app.app_context():
             db.engine.dispose()
     assert statuses == [422] * 10 + [429] * 2
+
+
+# feature: api
+def test_what_neither_database_can_store_is_refused_before_it_comes_there(served: Flask) -> None:
+    """PostgreSQL takes no NUL and no half of a character, and SQLite takes both."""
+    program = Program(served)
+    for strange in (
+        "\x00",
+        "a\x00b",
+        "\ud800",
+        "\U0001f600",
+        "e\u0301",
+        "\u202e",
+        "x" * 128,
+        "' OR 1=1 --",
+    ):
+        for field in ("email", "password", "device"):
+            sent = {"email": "ada@example.com", "password": PASSWORD, field: strange}
+            assert program.post("/auth/token", sent).status_code in (400, 401, 422, 429), strange
+        for path, name in (("/auth/refresh", "refresh_token"), ("/auth/token/keep", "attempt")):
+            assert program.post(path, {name: strange}).status_code in (400, 401, 422), strange
+        answer = program.get(
+            "/me", headers={"User-Agent": "x\xa0\x80", "Authorization": "Bearer \xff"}
+        )
+        assert answer.status_code == 401
+
+
+# endfeature

@@ -11,7 +11,12 @@ from app.core.house import house
 from app.core.principal import Principal
 from app.extensions import db
 from app.login import recognition, session_data
-from tests.conftest import PASSWORD, Browser, Mailbox
+from tests.conftest import (
+    PASSWORD,
+    Browser,
+    Mailbox,
+    Program,  # feature: api
+)
 
 NEW_PASSWORD = "copper-window-eleven-moss"
 KEPT = "shop.cart"
@@ -137,3 +142,84 @@ def test_without_an_end_it_is_kept(app: Flask, user: str, owner: Browser) -> Non
     assert owner.sign_in(user).headers["Location"] == "/"
     with app.app_context():
         assert session_data.read(principal(owner), KEPT) == ["bread"]
+
+
+# feature: api
+def program_signs_out(_: Flask, owner: Program, __: Program, ___: Mailbox) -> None:
+    """Sign this program out."""
+    assert owner.post("/auth/logout").status_code == 204
+
+
+def programs_sign_out(_: Flask, __: Program, elsewhere: Program, ___: Mailbox) -> None:
+    """Sign out everywhere, from another program."""
+    assert elsewhere.post("/auth/logout-all").status_code == 204
+
+
+def in_a_browser(end: End) -> Callable[[Flask, Program, Program, Mailbox], None]:
+    """Let the end come from a browser of the same account."""
+
+    def from_there(app: Flask, _: Program, __: Program, mailbox: Mailbox) -> None:
+        browser = Browser(app)
+        assert browser.sign_in("ada@example.com").status_code == 303
+        end(app, browser, browser, mailbox)
+
+    from_there.__name__ = f"{end.__name__}_in_a_browser"
+    return from_there
+
+
+EVERYWHERE = [end for end in ENDS if end not in (sign_out, change_here)]
+PROGRAM_ENDS = [program_signs_out, programs_sign_out, *map(in_a_browser, EVERYWHERE)]
+
+
+def opens(program: Program) -> bool:
+    """Tell whether either of its tokens is still good for anything."""
+    looked, refreshed = program.get("/me"), program.refresh()
+    return (looked.status_code, refreshed.status_code) != (401, 401)
+
+
+@pytest.mark.asvs("7.4.1", "7.4.2", "7.4.3", "10.4.9")
+@pytest.mark.parametrize("end", PROGRAM_ENDS, ids=lambda end: end.__name__)
+def test_copied_tokens_of_a_program_are_refused_after(
+    app: Flask, user: str, mailbox: Mailbox, end: Callable[..., None]
+) -> None:
+    owner, elsewhere, thief = Program(app), Program(app), Program(app)
+    for program in (owner, elsewhere):
+        assert program.sign_in(user).status_code == 200
+    thief.access_token, thief.refresh_token = owner.access_token, owner.refresh_token
+    assert opens(thief)
+    thief.access_token, thief.refresh_token = owner.access_token, owner.refresh_token
+    end(app, owner, elsewhere, mailbox)
+    assert not opens(thief)
+    assert not opens(owner)
+    assert opens(elsewhere) == (end is program_signs_out)
+
+
+@pytest.mark.asvs("7.4.1", "7.4.2", "7.4.3")
+@pytest.mark.parametrize("end", ENDS, ids=lambda end: end.__name__)
+def test_a_token_lent_to_a_page_is_refused_after(
+    app: Flask, user: str, owner: Browser, mailbox: Mailbox, end: End
+) -> None:
+    elsewhere, script = Browser(app), Program(app)
+    elsewhere.sign_in(user)
+    lent = owner.submit("/account/token", form="/").json
+    script.access_token = lent["access_token"]
+    assert script.is_signed_in()
+    end(app, owner, elsewhere, mailbox)
+    assert not script.is_signed_in()
+
+
+@pytest.mark.asvs("7.4.1")
+def test_a_cookie_is_refused_after_a_program_has_signed_out_everywhere(
+    app: Flask, user: str, owner: Browser
+) -> None:
+    program = Program(app)
+    program.sign_in(user)
+    thief = Browser(app)
+    thief.put_cookie(owner.cookie())
+    assert thief.is_signed_in()
+    assert program.post("/auth/logout-all").status_code == 204
+    assert not thief.is_signed_in()
+    assert not owner.is_signed_in()
+
+
+# endfeature

@@ -268,6 +268,23 @@ def test_only_faces_commit() -> None:
             assert path.name in allowed or place in by_name, place
 
 
+# feature: login
+def test_nobody_is_let_in_anywhere_but_at_the_door() -> None:
+    """One place makes a session, one a cookie of it, and one tokens: no side door."""
+    doors = {
+        r"\bLoginSession\(\n? *user_id": {"login/service.py"},
+        r"\blogin_user\(": {"login/browser.py"},
+        r"\bcreate_(access|refresh)_token\(": {"api/jwt.py"},  # feature: api
+        r"\bmake_(access|refresh)_token\(": {"api/jwt.py", "api/refresh_tokens.py"},  # feature: api
+        r"\bfirst_pair\(": {"api/refresh_tokens.py", "api/door.py"},  # feature: api
+    }
+    code = {path: path.read_text("utf-8") for path in (ROOT / "app").rglob("*.py")}
+    for door, places in doors.items():
+        found = {path for path, text in code.items() if re.search(door, text)}
+        assert {path.relative_to(ROOT / "app").as_posix() for path in found} == places, door
+
+
+# endfeature
 def test_nothing_but_the_clock_asks_for_the_time() -> None:
     for path in (ROOT / "app").rglob("*.py"):
         if path.name != "clock.py":
