@@ -150,9 +150,23 @@ def program_signs_out(_: Flask, owner: Program, __: Program, ___: Mailbox) -> No
     assert owner.post("/auth/logout").status_code == 204
 
 
-def programs_sign_out(_: Flask, __: Program, elsewhere: Program, ___: Mailbox) -> None:
+def programs_sign_out(_: Flask, __: object, elsewhere: Program, ___: Mailbox) -> None:
     """Sign out everywhere, from another program."""
     assert elsewhere.post("/auth/logout-all").status_code == 204
+
+
+def program_changes(_: Flask, __: object, elsewhere: Program, ___: Mailbox) -> None:
+    """Change the password in another program."""
+    form = {"current": PASSWORD, "password": NEW_PASSWORD}
+    assert elsewhere.post("/auth/password/change", form).status_code == 200
+
+
+def program_resets(_: Flask, __: object, elsewhere: Program, mailbox: Mailbox) -> None:
+    """Follow the mailed link of a forgotten password through the API."""
+    elsewhere.post("/auth/password/forgot", {"email": "ada@example.com"})
+    token = mailbox.last_link().rsplit("/", 1)[-1]
+    sent = {"token": token, "password": NEW_PASSWORD}
+    assert elsewhere.post("/auth/password/reset", sent).status_code == 204
 
 
 def in_a_browser(end: End) -> Callable[[Flask, Program, Program, Mailbox], None]:
@@ -167,8 +181,9 @@ def in_a_browser(end: End) -> Callable[[Flask, Program, Program, Mailbox], None]
     return from_there
 
 
+API_ENDS = [programs_sign_out, program_changes, program_resets]
 EVERYWHERE = [end for end in ENDS if end not in (sign_out, change_here)]
-PROGRAM_ENDS = [program_signs_out, programs_sign_out, *map(in_a_browser, EVERYWHERE)]
+PROGRAM_ENDS = [program_signs_out, *API_ENDS, *map(in_a_browser, EVERYWHERE)]
 
 
 def opens(program: Program) -> bool:
@@ -208,16 +223,16 @@ def test_a_token_lent_to_a_page_is_refused_after(
     assert not script.is_signed_in()
 
 
-@pytest.mark.asvs("7.4.1")
-def test_a_cookie_is_refused_after_a_program_has_signed_out_everywhere(
-    app: Flask, user: str, owner: Browser
+@pytest.mark.asvs("7.4.1", "7.4.3")
+@pytest.mark.parametrize("end", API_ENDS, ids=lambda end: end.__name__)
+def test_a_copied_cookie_is_refused_after_an_end_through_the_api(
+    app: Flask, user: str, owner: Browser, mailbox: Mailbox, end: Callable[..., None]
 ) -> None:
-    program = Program(app)
+    program, thief = Program(app), Browser(app)
     program.sign_in(user)
-    thief = Browser(app)
     thief.put_cookie(owner.cookie())
     assert thief.is_signed_in()
-    assert program.post("/auth/logout-all").status_code == 204
+    end(app, owner, program, mailbox)
     assert not thief.is_signed_in()
     assert not owner.is_signed_in()
 
