@@ -14,6 +14,12 @@ OUR_KEY = SETTINGS["JWT_KEYS"]
 HEADER = {"alg": "HS256", "kid": jwt.key_id(OUR_KEY), "typ": jwt.ACCESS}
 
 
+class Explorer(Program):
+    """Asks what the document does not name too: by other hosts, methods and schemes."""
+
+    call = Program.send
+
+
 def encoded(part: Any) -> str:
     """Return a part of a token: bytes as they are, anything else as JSON."""
     content = part if isinstance(part, bytes) else json.dumps(part, separators=(",", ":")).encode()

@@ -22,7 +22,8 @@ from app.core.house import DeclarationRefused
 from app.core.principal import Principal, current_principal
 from app.extensions import db, limiter
 from app.features import FEATURES
-from tests.conftest import PASSWORD, Browser, Clock, Program
+from tests.api.forge import Explorer
+from tests.conftest import PASSWORD, Browser, Clock
 
 ADDRESS = "ada@example.com"
 
@@ -99,7 +100,7 @@ def by_cookie(app: Flask) -> Ask:
 
 
 def by_bearer(app: Flask) -> Ask:
-    program = Program(app)
+    program = Explorer(app)
     program.sign_in(ADDRESS)
     return lambda path: program.get(f"/toy{path}")
 
@@ -162,10 +163,10 @@ def test_a_stranger_is_refused_at_every_mark_but_public(app: Flask, prefix: str)
 
 def test_a_scheme_that_nobody_declared_is_refused(app: Flask) -> None:
     for value in ("Sesame open", "Badge"):
-        answer = Program(app).get("/me", headers={"Authorization": value})
+        answer = Explorer(app).get("/me", headers={"Authorization": value})
         assert answer.status_code == 401
         assert answer.headers["WWW-Authenticate"] == 'Bearer realm="api", Badge realm="api"'
-    unknown = Program(app).get("/me", headers={"Authorization": "Sesame open"})
+    unknown = Explorer(app).get("/me", headers={"Authorization": "Sesame open"})
     assert unknown.json["detail"] == "Send one of these: bearer, badge."
 
 

@@ -5,7 +5,8 @@ from flask import Flask
 
 from app import create_app
 from app.core.settings import SettingsRefused
-from tests.conftest import Browser, Program
+from tests.api.forge import Explorer
+from tests.conftest import Browser
 
 LISTED = "https://app.example.com"
 OTHERS = [
@@ -29,7 +30,7 @@ PREFLIGHT = {
 }
 
 
-def told(program: Program, origin: str, path: str = "/me") -> set[str]:
+def told(program: Explorer, origin: str, path: str = "/me") -> set[str]:
     """Return what a browser at a page of this origin is told, in an answer or before it."""
     answers = [
         program.get(path, headers={"Origin": origin}),
@@ -44,14 +45,14 @@ def told(program: Program, origin: str, path: str = "/me") -> set[str]:
 
 
 @pytest.mark.asvs("3.4.2")
-def test_every_other_site_is_refused_where_none_is_listed(signed_in_program: Program) -> None:
+def test_every_other_site_is_refused_where_none_is_listed(app: Flask) -> None:
     for origin in (LISTED, *OTHERS, "http://localhost:8000"):
-        assert told(signed_in_program, origin) == set(), origin
+        assert told(Explorer(app), origin) == set(), origin
 
 
 @pytest.mark.asvs("3.4.2", "3.5.2")
 def test_a_site_that_is_not_listed_is_refused(settings: dict[str, str]) -> None:
-    program = Program(create_app({**settings, "API_ORIGINS": f"{LISTED}, http://localhost:3000"}))
+    program = Explorer(create_app({**settings, "API_ORIGINS": f"{LISTED}, http://localhost:3000"}))
     for origin in OTHERS:
         for path in ("/nothing", "/../../login"):
             assert told(program, origin, path) == set(), origin
@@ -60,7 +61,7 @@ def test_a_site_that_is_not_listed_is_refused(settings: dict[str, str]) -> None:
 @pytest.mark.asvs("3.4.2")
 def test_a_listed_site_gets_through_without_cookies(settings: dict[str, str]) -> None:
     app = create_app({**settings, "API_ORIGINS": f"{LISTED}, http://localhost:3000"})
-    program = Program(app)
+    program = Explorer(app)
     for origin in (LISTED, "http://localhost:3000"):
         asked = program.call("OPTIONS", "/me", headers={"Origin": origin, **PREFLIGHT})
         assert asked.status_code == 200

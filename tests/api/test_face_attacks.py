@@ -11,7 +11,8 @@ from werkzeug.test import TestResponse
 from app import create_app
 from app.core.access import public
 from app.core.errors import Busy
-from tests.conftest import Browser, Program
+from tests.api.forge import Explorer
+from tests.conftest import Browser
 from tests.house.test_rules import address
 
 KNOWN = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
@@ -34,6 +35,14 @@ def assert_problem(answer: TestResponse, status: int, code: str) -> None:
 
 
 @pytest.fixture
+def explorer(app: Flask, user: str) -> Explorer:
+    """Somebody who has signed in, and looks around."""
+    explorer = Explorer(app)
+    assert explorer.sign_in(user).status_code == 200
+    return explorer
+
+
+@pytest.fixture
 def broken(app: Flask) -> Flask:
     """A house with views that fail in every way; it answers as it would to strangers."""
     app.config["PROPAGATE_EXCEPTIONS"] = False
@@ -53,7 +62,7 @@ def broken(app: Flask) -> Flask:
 
 @pytest.mark.asvs("4.1.1", "16.5.1")
 def test_a_failure_is_refused_in_the_form_of_the_face_that_was_asked(broken: Flask) -> None:
-    program, browser = Program(broken), Browser(broken)
+    program, browser = Explorer(broken), Browser(broken)
     for name, status, code in (
         ("bug", 500, "internal_error"),
         ("busy", 503, "busy"),
@@ -79,7 +88,7 @@ def test_what_is_not_there_is_refused_in_the_form_of_the_face_that_was_asked(app
 
 @pytest.mark.asvs("4.1.4")
 def test_a_method_that_is_not_served_is_refused_everywhere(app: Flask) -> None:
-    program, walked = Program(app), 0
+    program, walked = Explorer(app), 0
     for rule in app.url_map.iter_rules():
         if rule.rule.startswith("/api/"):
             path = address(app, rule).removeprefix("/api/v1")
@@ -98,18 +107,18 @@ def test_a_method_that_is_not_served_is_refused_everywhere(app: Flask) -> None:
 
 @pytest.mark.asvs("4.1.4")
 def test_a_method_named_elsewhere_than_in_the_request_is_refused(
-    signed_in_program: Program,
+    explorer: Explorer,
 ) -> None:
     for header in ("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override"):
-        answer = signed_in_program.get("/auth/logout", headers={header: "POST"})
+        answer = explorer.get("/auth/logout", headers={header: "POST"})
         assert answer.status_code == 405
-        answer = signed_in_program.get("/auth/logout?_method=POST", headers={header: "POST"})
+        answer = explorer.get("/auth/logout?_method=POST", headers={header: "POST"})
         assert answer.status_code == 405
-    assert signed_in_program.is_signed_in()
+    assert explorer.is_signed_in()
 
 
 @pytest.mark.asvs("4.1.1", "4.2.2")
-def test_no_answer_is_of_an_unnamed_kind(app: Flask, signed_in_program: Program) -> None:
+def test_no_answer_is_of_an_unnamed_kind(app: Flask, explorer: Explorer) -> None:
     """Each with a body says what it is; each says how long it is, and keeps its word."""
     for rule in app.url_map.iter_rules():
         if not rule.rule.startswith("/api/"):
@@ -117,7 +126,7 @@ def test_no_answer_is_of_an_unnamed_kind(app: Flask, signed_in_program: Program)
         path = address(app, rule).removeprefix("/api/v1")
         for method in (rule.methods or set()) - {"DELETE"}:
             for headers in ({}, {"Authorization": "Bearer x"}):
-                answer = signed_in_program.call(method, path, headers=headers)
+                answer = explorer.call(method, path, headers=headers)
                 if method == "HEAD":
                     assert answer.data == b""
                 elif answer.data:
@@ -130,17 +139,17 @@ def test_no_answer_is_of_an_unnamed_kind(app: Flask, signed_in_program: Program)
                 assert "Server" not in answer.headers
 
 
-def test_a_look_without_a_body_is_refused_like_a_look(signed_in_program: Program) -> None:
-    assert signed_in_program.call("HEAD", "/me").status_code == 200
-    signed_in_program.access_token = "x.y.z"
-    answer = signed_in_program.call("HEAD", "/me")
+def test_a_look_without_a_body_is_refused_like_a_look(explorer: Explorer) -> None:
+    assert explorer.call("HEAD", "/me").status_code == 200
+    explorer.access_token = "x.y.z"
+    answer = explorer.call("HEAD", "/me")
     assert (answer.status_code, answer.data) == (401, b"")
     assert 'error="invalid_token"' in answer.headers["WWW-Authenticate"]
 
 
 @pytest.mark.asvs("4.1.1")
 def test_a_foreign_host_is_refused_in_the_form_of_the_face_that_was_asked(app: Flask) -> None:
-    answer = Program(app).get("/me", base_url="http://evil.example.com")
+    answer = Explorer(app).get("/me", base_url="http://evil.example.com")
     assert_problem(answer, 400, "unknown_host")
     assert "evil" not in answer.text
     page = Browser(app).get("/login", base_url="http://evil.example.com")
@@ -148,7 +157,7 @@ def test_a_foreign_host_is_refused_in_the_form_of_the_face_that_was_asked(app: F
 
 
 def test_guessing_too_often_is_refused_with_the_time_to_wait(app: Flask) -> None:
-    program = Program(app)
+    program = Explorer(app)
     answers = [program.sign_in(f"n{n}@example.com") for n in range(11)]
     assert {answer.status_code for answer in answers[:10]} == {401}
     assert_problem(answers[10], 429, "too_many_attempts")
@@ -163,7 +172,7 @@ def test_a_call_in_the_open_is_refused_where_the_site_is_on_https(
     production = {"APP_ENV": "production", "BCRYPT_ROUNDS": "10", "SMTP_URL": "smtp://localhost"}
     on_https = {**settings, **production, "PUBLIC_URL": "https://a.example.com"}
     house, behind = create_app(on_https), create_app({**on_https, "TRUSTED_PROXIES": "1"})
-    program = Program(house)
+    program = Explorer(house)
     for method, path in (("GET", "/me"), ("POST", "/auth/token"), ("GET", "/nothing")):
         answer = program.call(method, path, base_url="http://a.example.com")
         assert_problem(answer, 403, "https_required")
@@ -171,7 +180,7 @@ def test_a_call_in_the_open_is_refused_where_the_site_is_on_https(
         assert "Location" not in answer.headers
     claim = {"base_url": "http://a.example.com", "headers": {"X-Forwarded-Proto": "https"}}
     assert_problem(program.get("/me", **claim), 403, "https_required")
-    assert_problem(Program(behind).get("/me", **claim), 401, "credentials_missing")
+    assert_problem(Explorer(behind).get("/me", **claim), 401, "credentials_missing")
     assert_problem(program.get("/me", base_url="https://a.example.com"), 401, "credentials_missing")
     assert Browser(house).get("/", base_url="http://a.example.com").status_code == 200
 
@@ -189,7 +198,7 @@ def test_a_page_refuses_what_it_refused_before(app: Flask, signed_in: Browser) -
     assert signed_in.get("/account", headers={"Accept": "application/json"}).mimetype == "text/html"
 
 
-def test_a_program_is_not_sent_to_another_name_in_development(signed_in_program: Program) -> None:
+def test_a_program_is_not_sent_to_another_name_in_development(explorer: Explorer) -> None:
     here = {"base_url": "http://127.0.0.1:8000"}
-    assert signed_in_program.get("/me", **here).status_code == 200
-    assert signed_in_program.client.get("/login", **here).status_code == 307
+    assert explorer.get("/me", **here).status_code == 200
+    assert explorer.client.get("/login", **here).status_code == 307

@@ -11,7 +11,7 @@ from app import create_app
 from app.core.access import public
 from app.core.settings import SettingsRefused
 from app.extensions import db
-from tests.api.forge import HEADER, OUR_KEY, assert_refused, claims_of, decoded, signed
+from tests.api.forge import HEADER, OUR_KEY, Explorer, assert_refused, claims_of, decoded, signed
 from tests.conftest import SETTINGS, Program
 
 NEW_KEY = "k3-for-tests-only-k3-for-tests-only-k3"
@@ -93,7 +93,7 @@ def test_a_key_that_others_know_or_guess_is_refused_at_start(
 def test_the_librarys_own_door_is_refused(app: Flask, user: str) -> None:
     """Its decorator looks neither at the session nor at the kind of a token."""
     app.add_url_rule("/api/v1/side", "side", public(jwt_required()(lambda: "in")))
-    program = Program(app)
+    program = Explorer(app)
     program.sign_in(user)
     assert program.is_signed_in()
     assert program.get("/side").status_code == 401

@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 from app.api import strict_json
 from app.api.blueprint import ApiBlueprint
 from app.core.access import public
+from tests.api.forge import Explorer
 from tests.conftest import PASSWORD, Program
 from tests.house.test_rules import UNSAFE, address
 
@@ -165,7 +166,7 @@ class PageQuery(Schema):
     after = fields.String()
 
 
-def test_a_query_with_another_name_or_one_twice_is_refused(app: Flask, program: Program) -> None:
+def test_a_query_with_another_name_or_one_twice_is_refused(app: Flask) -> None:
     toy = ApiBlueprint("toy", __name__, "/toy", "A toy.")
 
     @toy.get("/")
@@ -175,6 +176,7 @@ def test_a_query_with_another_name_or_one_twice_is_refused(app: Flask, program: 
         return asked
 
     app.register_blueprint(toy)
+    program = Explorer(app)
     assert program.get("/toy/?after=x").json == {"after": "x"}
     for query, field in (("before=x", "before"), ("after=x&after=y", "after"), ("after=x&b=", "b")):
         answer = program.get(f"/toy/?{query}")
