@@ -22,15 +22,16 @@ limiter = RouteLimiter(client_network)
 
 # feature: login
 class LazyLoginManager(LoginManager):  # type: ignore[misc]
-    """Flask-Login without its template variable.
+    """Flask-Login without its template variable and its remember cookie.
 
-    It looks the user up for every page that is drawn, the error page for a database that does
-    not answer included, which then fails in its turn. ``app.login`` gives templates the proxy.
+    The one looks the user up for every page that is drawn, the error page for a database that
+    does not answer included, which then fails in its turn; ``app.login`` gives templates the
+    proxy. The other would sign somebody in past the door.
     """
 
     def init_app(self, app: Flask) -> None:
-        """Take the application in."""
-        super().init_app(app, add_context_processor=False)
+        """Take the application in, without a hook behind every answer."""
+        app.login_manager = self  # type: ignore[attr-defined]
 
 
 login_manager = LazyLoginManager()

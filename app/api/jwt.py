@@ -15,7 +15,7 @@ from flask import Flask, current_app
 from flask_jwt_extended import JWTManager, create_access_token, create_refresh_token
 from joserfc import jwt
 from joserfc.errors import JoseError
-from joserfc.jwk import KeySet, OctKey
+from joserfc.jwk import GuestProtocol, OctKey
 from joserfc.jws import JWSRegistry
 from joserfc.registry import HeaderParameter, HeaderRegistryDict
 
@@ -84,7 +84,15 @@ class Signing:
 
     key: str
     key_id: str
-    ring: KeySet
+    ring: dict[str, OctKey]
+
+    def named_by(self, token: GuestProtocol) -> OctKey:
+        """Return the key that a header names.
+
+        Raises:
+            KeyError: it is none of ours.
+        """
+        return self.ring[token.headers()["kid"]]
 
 
 def configure(app: Flask) -> None:
@@ -102,7 +110,7 @@ def configure(app: Flask) -> None:
     app.extensions["signing"] = Signing(
         key=keys[0],
         key_id=key_id(keys[0]),
-        ring=KeySet([OctKey.import_key(key, {"kid": key_id(key)}) for key in keys]),
+        ring={key_id(key): OctKey.import_key(key) for key in keys},
     )
 
 
@@ -167,9 +175,9 @@ def read(token: str, kind: str) -> Claims:
     if len(token) > LONGEST or not token.isascii():
         raise TokenRefused
     try:
-        found = jwt.decode(token, signing.ring, [ALGORITHM], REGISTRY)
+        found = jwt.decode(token, signing.named_by, [ALGORITHM], REGISTRY)
     # TypeError: a header may be a list or a number, and the library takes it for an object.
-    except (JoseError, ValueError, TypeError, RecursionError):
+    except (JoseError, LookupError, ValueError, TypeError, RecursionError):
         raise TokenRefused from None
     claims = found.claims
     if found.header["typ"] != kind or not (_is_ours(claims) and _is_of_now(claims, kind)):

@@ -56,6 +56,15 @@ class RouteLimiter(Limiter):
     hold everywhere, and where there are none, finding that out costs as much as bare Flask.
     """
 
+    def init_app(self, app: Flask) -> None:
+        """Take the application in, without the hooks behind every answer.
+
+        They add headers about limits, which are not sent here, serve ``deduct_when``, which is
+        not used, and forget what the request itself forgets.
+        """
+        super().init_app(app)
+        del app.after_request_funcs[None][-1], app.teardown_request_funcs[None][-1]
+
     def _check_request_limit(
         self, callable_name: str | None = None, in_middleware: bool = True
     ) -> None:
