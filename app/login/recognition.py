@@ -111,7 +111,7 @@ def find_by_hash(secret_hash: str) -> Recognised | None:
         if connection.dialect.name == "postgresql":
             # One statement needs no BEGIN and no ROLLBACK, each of which is a round trip.
             connection.execution_options(isolation_level="AUTOCOMMIT")
-        found = connection.execute(RECOGNISE, {"secret_hash": secret_hash}).one_or_none()
+        found = connection.execute(RECOGNISE, {"secret_hash": secret_hash}).first()
     if found is None:
         return None
     recognised = Recognised._make(found)
