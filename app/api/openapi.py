@@ -25,7 +25,8 @@ Send JSON, and an access token in the header `Authorization`. Cookies are not lo
 
 Every refusal is a problem of RFC 9457. Decide by its `code`, which never changes. An address that
 is not here is answered with 404 `not_found`, a method that it does not take with 405
-`method_not_allowed`, and a host that is not ours with 400 `unknown_host`. Each answer carries an
+`method_not_allowed`, and a host that is not ours with 400 `unknown_host`. Where the site is on
+https, a call in the open is answered with 403 `https_required`. Each answer carries an
 `X-Request-ID`: name it when you ask for help.
 """
 LIMIT = "x-limit-per-client"
