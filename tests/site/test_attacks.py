@@ -106,7 +106,7 @@ def test_production_is_strict_about_transport_and_cookies() -> None:
 @pytest.mark.asvs("13.4.2")
 def test_development_parts_do_not_exist_in_production() -> None:
     app = create_app(PRODUCTION)
-    assert not [rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/dev")]
+    assert not [rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/dev/")]
     answer = Browser(app).get("/dev/mailbox", base_url="https://house.example.com")
     assert answer.status_code == 404
 
