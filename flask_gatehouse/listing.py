@@ -26,8 +26,8 @@ def describe_files(root: Path) -> str:
 def owners(root: Path) -> dict[PurePosixPath, str]:
     """Return every file a project can have, with the feature it comes with.
 
-    A file comes with the feature whose place it is in, whose tag it carries, or whose migration
-    it is. What no feature claims is the house's, and comes with the first of them.
+    A file comes with the feature whose place it is in, whose tag it carries (the later, if these
+    are two), or whose migration it is. What no feature claims is the house's, and comes with the first of them.
     """
     names = Catalogue.read(root).names
     found = {path: _owner(root, path, names) for path in files(root)}
@@ -40,17 +40,18 @@ def owners(root: Path) -> dict[PurePosixPath, str]:
 
 
 def _owner(root: Path, path: PurePosixPath, names: tuple[str, ...]) -> str:
-    if claimed := owner(path, names):
-        return claimed
+    place = owner(path, names) or names[0]
     try:
         text = (root / path).read_text("utf-8")
     except UnicodeDecodeError:
-        return names[0]
+        return place
     if path.parent == VERSIONS:
         return read(path, text).feature
     # A tag that names several stands for the first of them to come.
     tagged = {name.strip() for name in re.split(r"[|,]", whole_file_tag(text))}
-    return next((name for name in (TEMPLATE, *names) if name in tagged), names[0])
+    tag = next((name for name in (TEMPLATE, *names) if name in tagged), place)
+    # A file with a place and a tag waits for both.
+    return tag if tag == TEMPLATE else max(place, tag, key=names.index)
 
 
 def _paragraph(root: Path, feature: Declaration) -> str:
