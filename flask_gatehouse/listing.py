@@ -27,7 +27,8 @@ def owners(root: Path) -> dict[PurePosixPath, str]:
     """Return every file a project can have, with the feature it comes with.
 
     A file comes with the feature whose place it is in, whose tag it carries (the later, if these
-    are two), or whose migration it is. What no feature claims is the house's, and comes with the first of them.
+    are two), or whose migration it is. What no feature claims is the house's, and comes with the
+    first of them.
     """
     names = Catalogue.read(root).names
     found = {path: _owner(root, path, names) for path in files(root)}
