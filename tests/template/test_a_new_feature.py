@@ -35,7 +35,7 @@ class Greeting(db.Model):  # type: ignore[misc,name-defined]
     __tablename__ = "greeting"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
 
 
 def export(user_id: int) -> list[int]:
@@ -81,6 +81,7 @@ def upgrade() -> None:
             ["user_id"], ["user.id"], name="fk_greeting_user_id_user", ondelete="CASCADE"
         ),
     )
+    op.create_index("ix_greeting_user_id", "greeting", ["user_id"])
 
 
 def downgrade() -> None:
