@@ -32,7 +32,9 @@ class Product(db.Model):  # type: ignore[misc,name-defined]
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
-    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
+    user_id: Mapped[int | None] = mapped_column(
+        ForeignKey("user.id", ondelete="CASCADE"), index=True
+    )
 
 
 def export(user_id: int) -> list[str]:
@@ -89,6 +91,7 @@ def upgrade() -> None:
             ["user_id"], ["user.id"], name="fk_product_user_id_user", ondelete="CASCADE"
         ),
     )
+    op.create_index("ix_product_user_id", "product", ["user_id"])
 
 
 def downgrade() -> None:
