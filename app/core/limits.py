@@ -32,7 +32,7 @@ def guessing(use_case: str) -> Callable[[View], View]:
 
     def mark(view: View) -> View:
         limited = cast(View, limit(view))
-        limited.guessing = use_case  # type: ignore[attr-defined]  # feature: api
+        limited.guessing = use_case  # type: ignore[attr-defined] - a mark, like those of access
         return limited
 
     return mark
