@@ -32,7 +32,8 @@ def guessing(use_case: str) -> Callable[[View], View]:
 
     def mark(view: View) -> View:
         limited = cast(View, limit(view))
-        limited.guessing = use_case  # type: ignore[attr-defined] - a mark, like those of access
+        # A mark, like those of access, for whoever describes the route.
+        limited.guessing = use_case  # type: ignore[attr-defined]
         return limited
 
     return mark
