@@ -8,7 +8,7 @@ from flask import Flask, Response
 from werkzeug import exceptions
 
 from app.api.door import step_needed
-from app.api.problems import refuse
+from app.api.problems import ANSWERS, refuse
 from app.core.access import access_rules
 from app.core.errors import Busy, TooManyAttempts
 from app.core.face import CredentialsRefused
@@ -56,7 +56,7 @@ class Route:
             try:
                 for rule in access_rules(self.app, self.endpoint, self.method):
                     rule(principal)
-            except Exception as refusal:  # noqa: BLE001 - all that a rule refuses with is wanted
+            except tuple(ANSWERS) as refusal:
                 yield refuse(refusal)
 
     @property

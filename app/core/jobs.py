@@ -127,7 +127,9 @@ def wake(app: Flask) -> None:
         queue = open_queue(app)
         if not any(task.name == "wake" for task in queue.pending()):
             queue.enqueue(queue.wake())
-    except Exception as error:  # noqa: BLE001 - each storage fails in its own ways
+    except Exception as error:  # noqa: BLE001
+        # Of any kind, because each storage brings its own, and only one of them is imported. The
+        # answer is out and the mail is committed: all that is lost is a minute.
         log.warning("the worker was not woken, it will look by itself: %s", type(error).__name__)
 
 
