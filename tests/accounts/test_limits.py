@@ -2,6 +2,7 @@
 
 import pytest
 from flask import Blueprint, Flask
+from flask_limiter import Limiter
 
 from app.core.limits import RouteLimiter, client_network
 
@@ -42,3 +43,16 @@ def test_a_limit_of_all_routes_is_kept(setting: str) -> None:
     app.add_url_rule("/", "page", lambda: "a page")
     RouteLimiter(client_network, storage_uri="memory://").init_app(app)
     assert answers(app) == [200, 429]
+
+
+def test_only_hooks_of_the_library_are_taken_away() -> None:
+    """Counted from the end of Flask's lists, so another version of it could hit one of ours."""
+    bare, with_library, ours = Flask("bare"), Flask("library"), Flask("ours")
+    for each in (bare, with_library, ours):
+        each.after_request(lambda answer: answer)
+        each.teardown_request(lambda _: None)
+    Limiter(client_network, storage_uri="memory://").init_app(with_library)
+    RouteLimiter(client_network, storage_uri="memory://").init_app(ours)
+    for place in ("after_request_funcs", "teardown_request_funcs"):
+        behind = [len(getattr(each, place)[None]) for each in (bare, with_library, ours)]
+        assert behind == [1, 2, 1], place

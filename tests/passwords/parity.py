@@ -10,6 +10,7 @@ from app.core.throttle import FREE_TRIES
 from app.extensions import db, limiter
 from tests.conftest import PASSWORD, Browser
 from tests.house.parity import ADA, GRACE, NEW_PASSWORD, Scene, UseCase, nothing
+from tests.login.parity import ended, switched_off, unconfirmed
 
 WRONG = "not-the-password-of-anybody"
 FORGOT, RESET, CHANGE = "/auth/password/forgot", "/auth/password/reset", "/auth/password/change"
@@ -88,22 +89,6 @@ def without_password(scene: Scene) -> None:
     with scene.app.app_context():
         accounts.get_user(ADA).password_hash = None
         db.session.commit()
-
-
-def unconfirmed(scene: Scene) -> None:
-    """Grace has registered and has not followed the link."""
-    scene.account(GRACE, confirmed=False)
-
-
-def switched_off(scene: Scene) -> None:
-    """Ada's account is switched off."""
-    scene.run("accounts", "deactivate", ADA)
-
-
-def ended(scene: Scene) -> None:
-    """Every session of Ada's was ended from elsewhere."""
-    switched_off(scene)
-    scene.run("accounts", "activate", ADA)
 
 
 def flooded(scene: Scene) -> None:
