@@ -8,6 +8,12 @@ from app.login import recognition
 METHOD = "jwt"
 
 
+def invalid_token() -> CredentialsRefused:
+    """Return the one refusal there is: nobody is told what is wrong with a token."""
+    detail = "The access token is not valid any more. Refresh it, or sign in again."
+    return CredentialsRefused("invalid_token", detail)
+
+
 class Bearer(Authenticator):
     """Access tokens: signed by us, and alive as long as the login session they name."""
 
@@ -23,14 +29,9 @@ class Bearer(Authenticator):
         try:
             claims = jwt.read(credentials, jwt.ACCESS)
         except jwt.TokenRefused:
-            raise self._refused() from None
+            raise invalid_token() from None
         found = recognition.find_by_hash(claims.session_hash)
         if found is None or found.public_id != claims.subject:
-            raise self._refused()
+            raise invalid_token()
         recognition.touch(found)
         return found.principal(METHOD)
-
-    def _refused(self) -> CredentialsRefused:
-        return CredentialsRefused(
-            "invalid_token", "The access token is not valid any more. Refresh it, or sign in again."
-        )

@@ -35,12 +35,17 @@ def authenticate() -> Principal | None:
         return None
     # Only blanks part the two. Python's own strip() would also take what HTTP knows nothing of.
     scheme, _, credentials = header.strip(" \t").partition(" ")
-    takes = house().authenticators
-    authenticator = takes.get(scheme.lower())
+    authenticator = house().authenticators.get(scheme.lower())
     if authenticator is None:
-        raise CredentialsRefused("unknown_scheme", f"Send one of these: {', '.join(takes)}.")
+        raise unknown_scheme()
     principal: Principal = authenticator.authenticate(credentials.strip(" "))
     return principal
+
+
+def unknown_scheme() -> CredentialsRefused:
+    """Return the refusal of a scheme that nobody here takes, with those that are taken."""
+    taken = ", ".join(house().authenticators)
+    return CredentialsRefused("unknown_scheme", f"Send one of these: {taken}.")
 
 
 FACE = Face(PREFIX, authenticate, refuse)

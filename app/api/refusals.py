@@ -7,11 +7,12 @@ from typing import Any
 from flask import Flask, Response
 from werkzeug import exceptions
 
+from app.api.bearer import invalid_token
 from app.api.door import step_needed
+from app.api.face import unknown_scheme
 from app.api.problems import ANSWERS, refuse
 from app.core.access import access_rules
 from app.core.errors import Busy, TooManyAttempts
-from app.core.face import CredentialsRefused
 from app.core.house import house
 from app.core.principal import STRANGER, Principal
 
@@ -68,8 +69,8 @@ class Route:
         """Yield every refusal there can be, as it would be answered."""
         yield from self.refusals_of_access()
         if not self.is_public:
-            yield refuse(CredentialsRefused("invalid_token", "The access token is over."))
-            yield refuse(CredentialsRefused("unknown_scheme", "Send one of these: bearer."))
+            yield refuse(invalid_token())
+            yield refuse(unknown_scheme())
         yield from self._of_the_request()
         for marked in self.marks("refusals"):
             for refusal in marked:
