@@ -23,6 +23,10 @@ from app.extensions import csrf
 
 View = TypeVar("View", bound=Callable[..., Any])
 VERSION = "v1"
+# For a view that answers 201 where what it made has an address of its own (RFC 9110, 15.3.2).
+MADE_AT = {
+    "Location": {"description": "The address of what was made.", "schema": {"type": "string"}}
+}
 
 
 class StrictParser(FlaskParser):

@@ -35,7 +35,6 @@ HEADERS = {
     "WWW-Authenticate": "The schemes that are taken here (RFC 9110, section 11.6.1).",
     "Retry-After": "Seconds to wait before the next try (RFC 9110, section 10.2.3).",
     "Allow": "The methods that this address takes.",
-    "Location": "The address of what was made.",
 }
 
 
@@ -129,8 +128,6 @@ def _complete(operation: dict[str, Any], route: Route) -> None:
     for code, one in given.items():
         if code != "204":  # a view that says no more than that it answers, answers an object
             one.setdefault("content", {"application/json": {"schema": {"type": "object"}}})
-    if "201" in given:
-        given["201"].setdefault("headers", {})["Location"] = _header("Location")
     operation["responses"] = given | _problems(route.refusals())
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import url_for
 from flask.views import MethodView
 
-from app.api.blueprint import ApiBlueprint
+from app.api.blueprint import MADE_AT, ApiBlueprint
 from app.api.pages import read_page
 from app.api.problems import Refusal
 from app.core.access import signed_in
@@ -50,7 +50,7 @@ class Notes(MethodView):
         )
 
     @blueprint.arguments(WritingSchema)
-    @blueprint.response(201, NoteSchema)
+    @blueprint.response(201, NoteSchema, headers=MADE_AT)
     def post(self, sent: dict[str, str]) -> tuple[Note, dict[str, str]]:
         """Write a note; the draft it was made from is done with."""
         note = service.create_note(current_principal, **sent)
