@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from app.accounts.models import User
+from app.accounts.service import check_dispensable  # feature: roles
 from app.core import events
 from app.core.house import house
 from app.core.outbox import OutboxMail
@@ -24,14 +25,21 @@ def erase(user: User) -> None:
     """Remove an account and all that belongs to it.
 
     What points at the account goes with it by foreign key; the features remove the rest.
+
+    # feature: roles
+    Raises:
+        StillNeeded: the house cannot do without it.
+    # endfeature
     """
-    email, name, is_somebodys = user.email, user.name, user.confirmed_at is not None
+    check_dispensable(user.id)  # feature: roles
+    email, name, public_id = user.email, user.name, user.public_id
+    is_somebodys = user.confirmed_at is not None
     for forget in house().erasures:
         forget(user.id)
     db.session.delete(user)
     db.session.flush()
     if is_somebodys:  # a registration that nobody confirmed has no owner to be told
-        events.account_erased.send(email=email, name=name)
+        events.account_erased.send(email=email, name=name, public_id=public_id)
 
 
 def export_account(user_id: int) -> dict[str, Any]:

@@ -25,6 +25,12 @@ class NoSuchAccount(Exception):
     """There is no such account, or no account under this address."""
 
 
+# feature: roles
+class StillNeeded(Exception):
+    """The house cannot do without this account; the message says why."""
+
+
+# endfeature
 class AccountExists(Exception):
     """There is a confirmed account under this address."""
 
@@ -140,7 +146,14 @@ def create(*, email: str, name: str, password: str | None, confirmed: bool) -> U
 
 
 def deactivate(user: User) -> None:
-    """Switch an account off; whoever holds its sessions hears of it and ends them."""
+    """Switch an account off; whoever holds its sessions hears of it and ends them.
+
+    # feature: roles
+    Raises:
+        StillNeeded: the house cannot do without it.
+    # endfeature
+    """
+    check_dispensable(user.id)  # feature: roles
     user.active = False
     db.session.flush()
     events.account_deactivated.send(user_id=user.id)
@@ -150,6 +163,21 @@ def activate(user: User) -> None:
     """Switch an account on again."""
     user.active = True
     db.session.flush()
+    events.account_activated.send(user_id=user.id)
+
+
+# feature: roles
+def check_dispensable(user_id: int) -> None:
+    """Ask the features whether the house can do without an account.
+
+    Raises:
+        StillNeeded: it cannot.
+    """
+    for guard in house().account_guards:
+        guard(user_id)
+
+
+# endfeature
 
 
 def check_credentials(email: str, password: str) -> User | None:

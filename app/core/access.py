@@ -2,7 +2,8 @@
 
 A decorator only leaves a mark. It does not wrap the view, so it works above and below the route
 decorator alike; a wrapper placed above would silently guard nothing, which is a known hole in
-decorators of this kind. The marks are read in one place, before the view runs.
+decorators of this kind. The marks are read in one place, before the view runs. A mark can only
+close further what stands around it; ``public`` alone opens.
 """
 
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from flask import Blueprint, Flask, current_app, request
 from werkzeug.exceptions import HTTPException
 
 from app.core import clock
+from app.core.house import UnknownPermission  # feature: roles
 from app.core.principal import Principal, current_principal
 
 Target = TypeVar("Target", bound=Callable[..., Any] | Blueprint)
@@ -29,6 +31,15 @@ class SignInRequired(HTTPException):
     description = "Sign in to see this page."
 
 
+# feature: roles
+class NotAllowed(HTTPException):
+    """Somebody has been recognised, and this is not for them: 403 (RFC 9110, section 15.5.4)."""
+
+    code = 403
+    description = "This is not for your account."
+
+
+# endfeature
 class ReauthenticationRequired(Exception):
     """The person was recognised too long ago for what they ask."""
 
@@ -62,6 +73,39 @@ def signed_in(target: Target) -> Target:
     return _mark(target, _must_be_signed_in)
 
 
+# feature: roles
+def roles_required(*names: str) -> Callable[[Target], Target]:
+    """Ask for roles, all of them. A permission is the better question: roles can be cut anew.
+
+    Args:
+        names: of roles, which are rows and may be missing: then nobody has them.
+    """
+
+    def must_have_roles(principal: Principal) -> None:
+        _must_be_signed_in(principal)
+        if not principal.roles.issuperset(names):
+            raise NotAllowed
+
+    return lambda target: _mark(target, must_have_roles)
+
+
+def permission_required(name: str) -> Callable[[Target], Target]:
+    """Ask for a permission, whichever role holds it.
+
+    Args:
+        name: one that a feature declares; another is an error when the application starts.
+    """
+
+    def must_be_permitted(principal: Principal) -> None:
+        _must_be_signed_in(principal)
+        if not principal.can(name):
+            raise NotAllowed
+
+    must_be_permitted.permission = name  # type: ignore[attr-defined]
+    return lambda target: _mark(target, must_be_permitted)
+
+
+# endfeature
 def recently_authenticated(minutes: int = 10) -> Callable[[Target], Target]:
     """Ask for proof of presence within the last minutes, before a change that hurts if stolen.
 
@@ -79,18 +123,23 @@ def recently_authenticated(minutes: int = 10) -> Callable[[Target], Target]:
 
 
 def access_rules(app: Flask, endpoint: str, method: str = "GET") -> tuple[Rule, ...]:
-    """Return the rules of a route, from the nearest mark: method, view or class, blueprint.
+    """Return the rules of a route, in the order in which they are asked.
 
-    The nearest wins whole, so that one page of a closed blueprint can be opened by name.
+    From the outside: those of the blueprint, of the view class, of the view, of the method. Each
+    adds to what stands around it, so a view cannot lose what its blueprint asks for by asking for
+    one thing more. Only ``public`` opens, by name, one page of a closed blueprint.
     """
     if endpoint in STATIC_ENDPOINTS:
         return (_anybody_may,)
     view = app.view_functions[endpoint]
     view_class = getattr(view, "view_class", None)
     blueprint = app.blueprints.get(endpoint.rpartition(".")[0])
-    places = (getattr(view_class, method.lower(), None), view, view_class, blueprint)
-    marks = (getattr(place, "access_rules", ()) for place in places if place is not None)
-    return next((rules for rules in marks if rules), (_nobody_may,))
+    places = (blueprint, view_class, view, getattr(view_class, method.lower(), None))
+    asked: tuple[Rule, ...] = ()
+    for place in places:
+        marks = getattr(place, "access_rules", ())
+        asked = marks if _anybody_may in marks else (*asked, *marks)
+    return asked or (_nobody_may,)
 
 
 def check_access() -> None:
@@ -105,6 +154,23 @@ def check_access() -> None:
         rule(current_principal)
 
 
+# feature: roles
+def _check_permissions(app: Flask) -> None:
+    """Refuse to start with a route that asks for what no role can hold.
+
+    Raises:
+        UnknownPermission: with the route.
+    """
+    for route in app.url_map.iter_rules():
+        for method in route.methods or ():
+            for rule in access_rules(app, route.endpoint, method):
+                name = getattr(rule, "permission", None)
+                if name is not None and name not in app.extensions["house"].permissions:
+                    raise UnknownPermission(f"{name}, which {route.endpoint} asks for")
+
+
+# endfeature
 def init_app(app: Flask) -> None:
     """Check every request, after the form token has been checked."""
+    _check_permissions(app)  # feature: roles
     app.before_request(check_access)

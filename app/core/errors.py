@@ -7,9 +7,15 @@ from flask import Flask, Response, redirect, render_template, request, url_for
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.core.access import ReauthenticationRequired, SignInRequired
+from app.core import events  # feature: roles
+from app.core.access import (
+    NotAllowed,  # feature: roles
+    ReauthenticationRequired,
+    SignInRequired,
+)
 from app.core.face import face_here  # feature: api
 from app.core.house import house
+from app.core.principal import find_principal  # feature: roles
 from app.core.redirects import own_path, own_referrer
 
 ADVICE = {
@@ -110,6 +116,12 @@ PAGES: dict[type[Exception], Callable[[Any], AnyResponse]] = {
 
 def refuse(error: Exception) -> AnyResponse:
     """Answer a refusal in the form of the face that was asked."""
+    # feature: roles
+    if isinstance(error, NotAllowed):
+        events.access_refused.send(
+            user_id=find_principal().user_id, endpoint=request.endpoint or ""
+        )
+    # endfeature
     # feature: api
     if face := face_here():
         return face.refuse(error)

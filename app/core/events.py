@@ -17,7 +17,9 @@ registered_again = signals.signal("registered_again")
 email_confirmed = signals.signal("email_confirmed")
 # An account was switched off: user_id.
 account_deactivated = signals.signal("account_deactivated")
-# An account is gone, and all that belonged to it: email, name.
+# An account that was switched off is on again: user_id.
+account_activated = signals.signal("account_activated")
+# An account is gone, and all that belonged to it: email, name, public_id.
 account_erased = signals.signal("account_erased")
 # feature: login
 # Somebody came through the door: user_id, login_session_id, known_device.
@@ -30,6 +32,8 @@ signed_out_everywhere = signals.signal("signed_out_everywhere")
 sign_in_refused = signals.signal("sign_in_refused")
 # Somebody proved presence again: user_id, login_session_id.
 reauthenticated = signals.signal("reauthenticated")
+# Somebody who is signed in did not know the password of the account: user_id.
+reauthentication_refused = signals.signal("reauthentication_refused")
 # endfeature
 # feature: passwords
 # Somebody asked for a new password: email, and user_id, None when no account may be used under it.
@@ -57,4 +61,16 @@ device_signed_out = signals.signal("device_signed_out")
 # A refresh token came again long after it was spent; its sign-in is over: user_id,
 # login_session_id.
 refresh_token_reused = signals.signal("refresh_token_reused")
+# endfeature
+# feature: roles
+# Somebody may not do what a route asks for: user_id, None if who asks is no account; endpoint.
+access_refused = signals.signal("access_refused")
+# An account has one role more: user_id, role.
+role_granted = signals.signal("role_granted")
+# An account has one role less: user_id, role.
+role_revoked = signals.signal("role_revoked")
+# A role was made, or holds other permissions than before: role, permissions.
+role_changed = signals.signal("role_changed")
+# A role is gone, and nobody has it: role.
+role_deleted = signals.signal("role_deleted")
 # endfeature

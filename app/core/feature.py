@@ -99,6 +99,34 @@ class Notice:
     carries_link: bool = False
 
 
+# feature: roles
+@dataclass(frozen=True)
+class Permission:
+    """Something that a role may allow.
+
+    Args:
+        name: the thing and what is done to it, e.g. ``users:write``.
+        about: what it allows, for whoever puts roles together.
+    """
+
+    name: str
+    about: str
+
+
+@dataclass(frozen=True, eq=False)
+class PrincipalPart:
+    """Something that every request must know of who asks, read freshly within the one query.
+
+    Args:
+        column: a scalar subquery, correlated to the account.
+        read: from its value to fields of ``Principal``.
+    """
+
+    column: Any
+    read: Callable[[Any], dict[str, Any]]
+
+
+# endfeature
 @dataclass(frozen=True)
 class Feature:
     """Everything one feature adds to the house.
@@ -129,6 +157,13 @@ class Feature:
         account_page: the endpoint of the page that shows an account.
         account_menu: links for people who are signed in.
         account_lines: path of a function from a principal to a list of AccountLine.
+        # feature: roles
+        permissions: what roles may allow in it.
+        principal_part: path of a PrincipalPart.
+        account_guard: path of a function that takes a user's id and raises StillNeeded when the
+            house cannot do without the account.
+        # endfeature
+        admin_menu: links for the administration; shown to who may follow them.  # feature: admin
         notices: the mails it sends, each with its cause.
         password_check: path of a function that takes a new password and raises PasswordRefused.
         kept_at_sign_in: keys of ``login_session.data`` that the next session of the same account
@@ -165,6 +200,12 @@ class Feature:
     account_page: str | None = None
     account_menu: tuple[MenuLink, ...] = ()
     account_lines: str | None = None
+    # feature: roles
+    permissions: tuple[Permission, ...] = ()
+    principal_part: str | None = None
+    account_guard: str | None = None
+    # endfeature
+    admin_menu: tuple[MenuLink, ...] = ()  # feature: admin
     notices: tuple[Notice, ...] = ()
     password_check: str | None = None
     kept_at_sign_in: tuple[str, ...] = ()

@@ -15,6 +15,7 @@ OBJECTS = (
     "arrival",
     "cookie_authenticator",
     "face",  # feature: api
+    "principal_part",  # feature: roles
 )
 
 
@@ -22,6 +23,15 @@ class DeclarationRefused(Exception):
     """A declaration contradicts the list of features or another declaration."""
 
 
+# feature: roles
+class UnknownPermission(Exception):
+    """Somebody asks for a permission that no feature declares, so no role could ever hold it."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"No feature declares the permission {what}.")
+
+
+# endfeature
 @dataclass(frozen=True)
 class HouseNotice:
     """A mail that the house itself writes when an event is heard.
@@ -57,6 +67,12 @@ class House:
     kept_at_sign_in: list[str] = field(default_factory=list)
     exports: dict[str, Callable[[int], Any]] = field(default_factory=dict)
     erasures: list[Callable[[int], None]] = field(default_factory=list)
+    # feature: roles
+    permissions: dict[str, str] = field(default_factory=dict)
+    principal_part: Any = None
+    account_guards: list[Callable[[int], None]] = field(default_factory=list)
+    # endfeature
+    admin_menu: list[MenuLink] = field(default_factory=list)  # feature: admin
     readiness: list[Callable[[], Iterable[str]]] = field(default_factory=list)
     doctors: list[Callable[[], Iterable[str]]] = field(default_factory=list)
 
@@ -106,7 +122,9 @@ def take_in(app: Flask, features: tuple[Feature, ...]) -> None:
         for path in feature.listeners:
             feature.part(path)
         built.account_menu += feature.account_menu
+        built.admin_menu += feature.admin_menu  # feature: admin
         _take_in_notices(built, feature)
+        _take_in_roles(built, feature)  # feature: roles
         built.kept_at_sign_in += feature.kept_at_sign_in
         if feature.export:
             built.exports[feature.name] = feature.part(feature.export)
@@ -132,6 +150,15 @@ def _take_in_notices(built: House, feature: Feature) -> None:
             heard.append(HouseNotice(notice.mail, facts))
 
 
+# feature: roles
+def _take_in_roles(built: House, feature: Feature) -> None:
+    for permission in feature.permissions:
+        if permission.name in built.permissions:
+            raise DeclarationRefused(f"{feature.name} declares {permission.name} again.")
+        built.permissions[permission.name] = permission.about
+
+
+# endfeature
 def _take_in_doors(built: House, feature: Feature) -> None:
     """Append what many features may bring, set what only one may."""
     lists: dict[str, list[Any]] = {
@@ -139,6 +166,7 @@ def _take_in_doors(built: House, feature: Feature) -> None:
         "account_lines": built.account_lines,
         "password_check": built.password_checks,
         "erase": built.erasures,
+        "account_guard": built.account_guards,  # feature: roles
         "ready": built.readiness,
         "doctor": built.doctors,
     }

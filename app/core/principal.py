@@ -8,7 +8,10 @@ from flask import g
 from werkzeug.local import LocalProxy
 
 from app.core.face import face_here  # feature: api
-from app.core.house import house
+from app.core.house import (
+    UnknownPermission,  # feature: roles
+    house,
+)
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,10 @@ class Principal:
         authenticated_at: when they last proved presence, in UTC.
         amr: the methods used for it, by the names of RFC 8176.
         scopes: what a limited credential allows.
+        # feature: roles
+        roles: the names of what they are here.
+        permissions: what their roles allow.
+        # endfeature
     """
 
     user_id: int | None = None
@@ -36,11 +43,28 @@ class Principal:
     authenticated_at: datetime | None = None
     amr: tuple[str, ...] = ()
     scopes: frozenset[str] = frozenset()
+    # feature: roles
+    roles: frozenset[str] = frozenset()
+    permissions: frozenset[str] = frozenset()
+    # endfeature
 
     @property
     def is_signed_in(self) -> bool:
         """Tell whether anybody has been recognised."""
         return self.method != "none"
+
+    # feature: roles
+    def can(self, permission: str) -> bool:
+        """Tell whether a role of theirs holds a permission.
+
+        Raises:
+            UnknownPermission: no feature declares it; a slip of the pen must not look like a no.
+        """
+        if permission not in house().permissions:
+            raise UnknownPermission(permission)
+        return permission in self.permissions
+
+    # endfeature
 
 
 STRANGER = Principal()

@@ -1,12 +1,23 @@
 """Whose secret this is: asked at every request, with one query and no write but once a minute."""
 
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from functools import cache  # feature: roles
+from typing import (
+    Any,  # feature: roles
+    NamedTuple,
+)
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import (
+    Select,  # feature: roles
+    bindparam,
+    select,
+    update,
+)
 
 from app.accounts.models import User
 from app.core import clock
+from app.core.feature import PrincipalPart  # feature: roles
+from app.core.house import house  # feature: roles
 from app.core.principal import Principal
 from app.core.secrets import digest
 from app.extensions import affected_rows, db
@@ -32,6 +43,7 @@ class Recognised(NamedTuple):
         expires_at: when it ends in any case.
         idle_seconds: how long it may be left alone.
         amr: the methods used, by the names of RFC 8176, separated by blanks.
+        part: what a feature has read along with it.  # feature: roles
     """
 
     user_id: int
@@ -44,6 +56,7 @@ class Recognised(NamedTuple):
     expires_at: datetime
     idle_seconds: int
     amr: str
+    part: Any  # feature: roles
 
     def is_alive(self, now: datetime) -> bool:
         """Tell whether the session still opens anything."""
@@ -66,6 +79,7 @@ class Recognised(NamedTuple):
             login_session_id=self.login_session_id,
             authenticated_at=self.authenticated_at,
             amr=tuple(self.amr.split()),
+            **house().principal_part.read(self.part),  # feature: roles
         )
 
 
@@ -93,6 +107,14 @@ RECOGNISE = (
 )
 
 
+# feature: roles
+@cache
+def _recognise(part: PrincipalPart) -> Select[Any]:
+    """Return the one query with what a feature reads along with it, built once."""
+    return RECOGNISE.add_columns(part.column)
+
+
+# endfeature
 def find_session(secret: str) -> Recognised | None:
     """Return whom a secret belongs to, if account and session are alive."""
     return find_by_hash(digest(secret))
@@ -111,7 +133,9 @@ def find_by_hash(secret_hash: str) -> Recognised | None:
         if connection.dialect.name == "postgresql":
             # One statement needs no BEGIN and no ROLLBACK, each of which is a round trip.
             connection.execution_options(isolation_level="AUTOCOMMIT")
-        found = connection.execute(RECOGNISE, {"secret_hash": secret_hash}).first()
+        query = RECOGNISE
+        query = _recognise(house().principal_part)  # feature: roles
+        found = connection.execute(query, {"secret_hash": secret_hash}).first()
     if found is None:
         return None
     recognised = Recognised._make(found)

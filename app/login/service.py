@@ -214,6 +214,7 @@ def check_password_again(user: User, password: str) -> None:
     """
     throttle.count_try(REAUTHENTICATE, user.public_id)
     if not hashing.verify_password(password, user.password_hash):
+        events.reauthentication_refused.send(user_id=user.id)
         raise WrongPassword
     throttle.forget(REAUTHENTICATE, user.public_id)
 

@@ -4,7 +4,10 @@ from datetime import timedelta
 
 from sqlalchemy import delete, select
 
-from app.accounts.service import hold
+from app.accounts.service import (
+    check_dispensable,  # feature: roles
+    hold,
+)
 from app.core import clock, events, tokens
 from app.core.feature import LoginStep
 from app.core.outbox import post_mail, public_address
@@ -23,8 +26,10 @@ def request_deletion(principal: Principal) -> AccountDeletion:
 
     Raises:
         NoSuchAccount: it is gone already.
+        StillNeeded: the house cannot do without it.  # feature: roles
     """
     user = hold(principal.user_id)
+    check_dispensable(user.id)  # feature: roles
     now = clock.now()
     planned = find_deletion(user.id)
     if planned is not None:  # two windows, one wish

@@ -221,8 +221,9 @@ def by_status(status: int) -> str:
 
 def posted() -> list[tuple[str, ...]]:
     """Return the mails, without what differs between any two."""
-    rows = db.session.scalars(db.select(OutboxMail).order_by(OutboxMail.id))
-    return [(row.kind, row.recipient, row.subject, without_chance(row)) for row in rows]
+    rows = db.session.scalars(db.select(OutboxMail))
+    mails = [(row.kind, row.recipient, row.subject, without_chance(row)) for row in rows]
+    return sorted(mails)  # two that one event causes are written in any order
 
 
 def without_chance(row: OutboxMail) -> str:

@@ -1,0 +1,22 @@
+"""Administration: users, their sessions and events, roles and the security log.
+
+Follows OWASP ASVS 5.0.0, V8 and V16. Adds to the house the pages below /admin and the routes
+`users`, `roles` and `security-log` of the API. Every action asks for fresh proof and is logged.
+"""
+
+from app.core.feature import Feature, Permission
+
+feature = Feature(
+    "admin",
+    needs=("roles", "security_log"),
+    offered="recommended",
+    title="Administration",
+    summary="Find an account, see what happened to it, end its sessions, give and take roles.",
+    permissions=(
+        Permission("users:read", "See every account, its sessions and its roles."),
+        Permission("users:write", "Switch accounts off and on, end sessions, require passwords."),
+        Permission("roles:read", "See which roles there are and what they allow."),
+        Permission("roles:write", "Make, change and remove roles, give and take them."),
+        Permission("security_log:read", "See and export the events of every account."),
+    ),
+)

@@ -1,0 +1,250 @@
+"""The use cases of roles: make them, give them, take them away; one administrator always stays."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from app.accounts.models import User
+from app.accounts.service import StillNeeded
+from app.core import clock, events
+from app.core.house import UnknownPermission, house
+from app.extensions import affected_rows, db
+from app.roles.models import LONGEST_NAME, Role, RoleGrant, RolePermission
+from app.roles.recognition import ADMIN
+
+NAME = re.compile(rf"[a-z][a-z0-9-]{{0,{LONGEST_NAME - 1}}}")
+
+
+class NoSuchRole(Exception):
+    """There is no role of this name."""
+
+
+class RoleExists(Exception):
+    """There is a role of this name."""
+
+
+class RoleNameRefused(Exception):
+    """A name is small letters, digits and hyphens, so that it can stand anywhere."""
+
+
+class RoleFixed(Exception):
+    """The role of administrators holds everything and cannot be changed or removed."""
+
+
+@dataclass(frozen=True)
+class RoleLine:
+    """A role, as lists show it.
+
+    Args:
+        name: what it is called.
+        permissions: what it allows, sorted.
+        holders: how many accounts have it.
+    """
+
+    name: str
+    permissions: tuple[str, ...]
+    holders: int
+
+
+def list_roles() -> list[RoleLine]:
+    """Return every role by its name."""
+    held: dict[str, set[str]] = {ADMIN: set(house().permissions)}
+    counted = dict.fromkeys([ADMIN], 0)  # there is one, even before anybody has it
+    holders = select(func.count()).where(RoleGrant.role_id == Role.id).scalar_subquery()
+    for name, count in db.session.execute(select(Role.name, holders)):
+        counted[name] = count
+    permissions = select(Role.name, RolePermission.permission).join(
+        RolePermission, RolePermission.role_id == Role.id
+    )
+    for name, permission in db.session.execute(permissions):
+        held.setdefault(name, set()).add(permission)
+    return [
+        RoleLine(name, tuple(sorted(held.get(name, ()))), counted[name]) for name in sorted(counted)
+    ]
+
+
+def get_role(name: str) -> RoleLine:
+    """Return a role.
+
+    Raises:
+        NoSuchRole: there is none of this name.
+    """
+    found = next((role for role in list_roles() if role.name == name), None)
+    if found is None:
+        raise NoSuchRole
+    return found
+
+
+def create_role(name: str, permissions: tuple[str, ...] = ()) -> RoleLine:
+    """Make a role.
+
+    Raises:
+        RoleNameRefused: it cannot be called so.
+        RoleExists: there is one.
+        UnknownPermission: no feature declares one of the permissions.
+    """
+    if not NAME.fullmatch(name):
+        raise RoleNameRefused
+    _check_declared(permissions)
+    if name == ADMIN or not _make(name):
+        raise RoleExists
+    _write_permissions(_hold(name), permissions)
+    events.role_changed.send(role=name, permissions=sorted(permissions))
+    return get_role(name)
+
+
+def set_permissions(name: str, permissions: tuple[str, ...]) -> RoleLine:
+    """Let a role hold these permissions and no others.
+
+    Raises:
+        NoSuchRole: there is none of this name.
+        RoleFixed: it is the role of administrators.
+        UnknownPermission: no feature declares one of the permissions.
+    """
+    if name == ADMIN:
+        raise RoleFixed
+    role_id = _hold(name)
+    _check_declared(permissions)
+    db.session.execute(delete(RolePermission).where(RolePermission.role_id == role_id))
+    _write_permissions(role_id, permissions)
+    events.role_changed.send(role=name, permissions=sorted(permissions))
+    return get_role(name)
+
+
+def delete_role(name: str) -> None:
+    """Remove a role; who had it loses it.
+
+    Raises:
+        NoSuchRole: there is none of this name.
+        RoleFixed: it is the role of administrators.
+    """
+    if name == ADMIN:
+        raise RoleFixed
+    role_id = _hold(name)
+    db.session.execute(delete(Role).where(Role.id == role_id))
+    events.role_deleted.send(role=name)
+
+
+def grant(user: User, name: str) -> bool:
+    """Give an account a role, and tell whether it is new to it.
+
+    Raises:
+        NoSuchRole: there is none of this name.
+    """
+    if name == ADMIN:
+        _make(ADMIN)
+    role_id = _hold(name)  # of two that give it at once, the second finds it given
+    if _has(user.id, role_id):
+        return False
+    db.session.execute(
+        insert(RoleGrant).values(user_id=user.id, role_id=role_id, granted_at=clock.now())
+    )
+    events.role_granted.send(user_id=user.id, role=name)
+    return True
+
+
+def revoke(user: User, name: str) -> bool:
+    """Take a role from an account, and tell whether it had it; its next request knows.
+
+    Raises:
+        NoSuchRole: there is none of this name.
+        StillNeeded: nobody else could administer the house.
+    """
+    role_id = _hold(name)
+    if not _has(user.id, role_id):
+        return False
+    if name == ADMIN:
+        check_not_last(user.id)
+    db.session.execute(
+        delete(RoleGrant).where(RoleGrant.user_id == user.id, RoleGrant.role_id == role_id)
+    )
+    events.role_revoked.send(user_id=user.id, role=name)
+    return True
+
+
+def check_not_last(user_id: int) -> None:
+    """Refuse what would leave the house without an administrator who can sign in.
+
+    The role is held by a write until the transaction ends, so that two administrators who remove
+    each other at the same moment do not both succeed.
+
+    Raises:
+        StillNeeded: this account is the last.
+    """
+    try:
+        role_id = _hold(ADMIN)
+    except NoSuchRole:
+        return  # nobody administers this house yet
+    usable = (
+        select(RoleGrant.user_id)
+        .join(User, User.id == RoleGrant.user_id)
+        .where(RoleGrant.role_id == role_id, User.active, User.confirmed_at.is_not(None))
+        .limit(2)
+    )
+    if list(db.session.scalars(usable)) == [user_id]:
+        raise StillNeeded("This is the last administrator. Give the role to somebody else first.")
+
+
+def roles_of(user_id: int) -> list[str]:
+    """Return the names of the roles an account has, sorted."""
+    names = select(Role.name).join(RoleGrant, RoleGrant.role_id == Role.id)
+    return list(db.session.scalars(names.where(RoleGrant.user_id == user_id).order_by(Role.name)))
+
+
+def export(user_id: int) -> list[dict[str, Any]]:
+    """Return the roles of a person, by name."""
+    grants = (
+        select(Role.name, RoleGrant.granted_at)
+        .join(RoleGrant, RoleGrant.role_id == Role.id)
+        .where(RoleGrant.user_id == user_id)
+        .order_by(Role.name)
+    )
+    return [
+        {"role": name, "granted_at": granted_at.isoformat()}
+        for name, granted_at in db.session.execute(grants)
+    ]
+
+
+def _make(name: str) -> bool:
+    """Make an empty role, and tell whether it was not there."""
+    try:
+        with db.session.begin_nested():
+            db.session.add(Role(name=name))
+    except IntegrityError:
+        # The database decides: a look before the change would let two through at once.
+        return False
+    return True
+
+
+def _hold(name: str) -> int:
+    """Return a role that nobody else changes until this transaction ends; held by a write.
+
+    Raises:
+        NoSuchRole: there is none of this name.
+    """
+    if not affected_rows(update(Role).where(Role.name == name).values(updated_at=clock.now())):
+        raise NoSuchRole
+    role_id: int = db.session.scalars(select(Role.id).where(Role.name == name)).one()
+    return role_id
+
+
+def _has(user_id: int, role_id: int) -> bool:
+    grants = select(RoleGrant.role_id).where(
+        RoleGrant.user_id == user_id, RoleGrant.role_id == role_id
+    )
+    return db.session.scalar(grants) is not None
+
+
+def _write_permissions(role_id: int, permissions: tuple[str, ...]) -> None:
+    if permissions:
+        rows = [{"role_id": role_id, "permission": name} for name in sorted(set(permissions))]
+        db.session.execute(insert(RolePermission), rows)
+
+
+def _check_declared(permissions: tuple[str, ...]) -> None:
+    for name in permissions:
+        if name not in house().permissions:
+            raise UnknownPermission(name)
