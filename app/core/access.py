@@ -125,16 +125,18 @@ def recently_authenticated(minutes: int = 10) -> Callable[[Target], Target]:
 def access_rules(app: Flask, endpoint: str, method: str = "GET") -> tuple[Rule, ...]:
     """Return the rules of a route, in the order in which they are asked.
 
-    From the outside: those of the blueprint, of the view class, of the view, of the method. Each
-    adds to what stands around it, so a view cannot lose what its blueprint asks for by asking for
-    one thing more. Only ``public`` opens, by name, one page of a closed blueprint.
+    From the outside: those of the blueprint and of what it stands in, of the view class, of the
+    view, of the method. Each adds to what stands around it, so a view cannot lose what its
+    blueprint asks for by asking for one thing more. Only ``public`` opens, by name, one page of a
+    closed blueprint.
     """
     if endpoint in STATIC_ENDPOINTS:
         return (_anybody_may,)
     view = app.view_functions[endpoint]
     view_class = getattr(view, "view_class", None)
-    blueprint = app.blueprints.get(endpoint.rpartition(".")[0])
-    places = (blueprint, view_class, view, getattr(view_class, method.lower(), None))
+    names = endpoint.split(".")[:-1]  # a blueprint can stand in another one
+    blueprints = (app.blueprints.get(".".join(names[: n + 1])) for n in range(len(names)))
+    places = (*blueprints, view_class, view, getattr(view_class, method.lower(), None))
     asked: tuple[Rule, ...] = ()
     for place in places:
         marks = getattr(place, "access_rules", ())
