@@ -85,7 +85,7 @@ test: .venv/installed ## Run the tests in parallel (T=tests/login or T='-k word'
 
 # feature: template
 .PHONY: matrix
-matrix: .venv/installed ## Check every shape of project wholly (a long time; CI draws three)
+matrix: .venv/installed ## Check every shape of project wholly (a long time; CI draws a few)
 	@GATEHOUSE_MATRIX=1 $(PY) -m pytest -n auto tests/template/test_ring.py $(T)
 
 .PHONY: instructions

@@ -11,7 +11,8 @@ from flask_gatehouse.features import Catalogue
 Run = Callable[..., CompletedProcess[str]]
 MIGRATE = Path(__file__).parent / "migrate.py"
 NAMED = ("minimal", "recommended", "everything")
-DRAWN = 3
+# Types and documents are checked of so many shapes more, and of one of them all tests are run.
+DRAWN, DRAWN_TESTED = 3, 1
 
 
 def shapes(catalogue: Catalogue) -> dict[str, str]:
@@ -40,13 +41,13 @@ def without(catalogue: Catalogue, left_out: str) -> tuple[str, ...]:
     return tuple(kept)
 
 
-def checked_wholly(names: list[str], commit: str) -> list[str]:
-    """Return the shapes that are checked wholly: the named ones, and three a commit draws."""
+def with_drawn(names: list[str], commit: str, number: int) -> list[str]:
+    """Return the named shapes, and so many that a commit draws."""
 
     def lot(name: str) -> str:
         return hashlib.sha256(f"{commit} {name}".encode()).hexdigest()
 
-    drawn = sorted((name for name in names if name not in NAMED), key=lot)[:DRAWN]
+    drawn = sorted((name for name in names if name not in NAMED), key=lot)[:number]
     return [name for name in names if name in NAMED or name in drawn]
 
 

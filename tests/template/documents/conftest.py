@@ -36,7 +36,10 @@ def environment(clean_environment: dict[str, str]) -> dict[str, str]:
     told = {"T": "tests/site", "TERM": "dumb", **spared}
     # A project that is set up has the bytecode of its packages beside them; elsewhere it would
     # be made once more for each.
-    told |= {"PYTHONPYCACHEPREFIX": "", "PYTHONDONTWRITEBYTECODE": "1"}
+    told |= {"PYTHONPYCACHEPREFIX": ""}
+    # A part of a suite is over sooner than its workers have begun, and the pages themselves are
+    # read side by side already.
+    told |= {"PYTEST_XDIST_AUTO_NUM_WORKERS": "0"}
     return {**clean_environment, **caches, **kept, **author, **told}
 
 

@@ -1,4 +1,7 @@
-"""Every page is carried out as it stands; the tutorial as a whole is in test_walk.py."""
+"""Every page is carried out as it stands; the chapters of the tutorial are in test_walk.py.
+
+Not here as well: a chapter is for the project that has come as far as it, and costs minutes.
+"""
 
 import re
 from collections.abc import Callable
@@ -28,22 +31,23 @@ NewReader = Callable[[Path], Reader]
 
 
 def pages() -> list[Path]:
-    """Return the pages that hold something to run, but for the list of the chapters."""
+    """Return the pages that hold something to run."""
     found = [path for path in (ROOT / "docs").rglob("*.md") if "_build" not in path.parts]
     names = sorted(path.relative_to(ROOT) for path in found)
-    return [
-        name
-        for name in [Path("README.md"), PROJECT_README, *names]
-        if name != TUTORIAL / "index.md" and examples(ROOT / name)
-    ]
+    return [name for name in [Path("README.md"), PROJECT_README, *names] if examples(ROOT / name)]
 
 
-def text_in_project(name: Path) -> str:
-    """Return a page as a project with every feature gets it; nothing if it does not."""
+def is_walked(name: Path) -> bool:
+    """Tell whether the walk through the tutorial carries a page out."""
+    return name.parent == TUTORIAL and name.stem in ("index", *FEATURES)
+
+
+def text_in_project(name: Path, features: tuple[str, ...] = FEATURES) -> str:
+    """Return a page as a project with these features gets it; nothing if it does not."""
     if name == Path("README.md"):
         return ""
     text = (ROOT / name).read_text("utf-8")
-    return apply_tags(text, FEATURES, FEATURES, str(name)) or ""
+    return apply_tags(text, features, FEATURES, str(name)) or ""
 
 
 def for_project(name: Path) -> bool:
@@ -54,7 +58,11 @@ def for_template(name: Path) -> bool:
     return any(source(block) not in text_in_project(name) for block in examples(ROOT / name))
 
 
-@pytest.mark.parametrize("name", [name for name in pages() if for_project(name)], ids=str)
+def read_here(audience: Callable[[Path], bool]) -> list[Path]:
+    return [name for name in pages() if audience(name) and not is_walked(name)]
+
+
+@pytest.mark.parametrize("name", read_here(for_project), ids=str)
 def test_a_page_of_a_project_is_as_it_says(
     name: Path, recommended: Path, as_new: Callable[[Path], Path], reader: NewReader
 ) -> None:
@@ -63,7 +71,7 @@ def test_a_page_of_a_project_is_as_it_says(
         owner.read(project / ("README.md" if name == PROJECT_README else name))
 
 
-@pytest.mark.parametrize("name", [name for name in pages() if for_template(name)], ids=str)
+@pytest.mark.parametrize("name", read_here(for_template), ids=str)
 def test_a_page_of_the_template_is_as_it_says(
     name: Path, workshop: Path, as_new: Callable[[Path], Path], reader: NewReader
 ) -> None:
@@ -85,6 +93,14 @@ def test_a_page_for_the_template_alone_is_told_from_one_for_projects() -> None:
     assert for_template(Path("README.md"))
     assert not for_project(Path("README.md"))
     assert for_project(PROJECT_README)
+
+
+@pytest.mark.parametrize("feature", FEATURES)
+def test_the_walk_meets_every_block_of_a_chapter(feature: str) -> None:
+    page = TUTORIAL / f"{feature}.md"
+    walked = text_in_project(page, FEATURES[: FEATURES.index(feature) + 1])
+    blocks = [source(block) for block in examples(ROOT / page)]
+    assert [block for block in blocks if block not in walked] == []
 
 
 @pytest.mark.parametrize("feature", FEATURES)
