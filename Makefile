@@ -57,6 +57,13 @@ worker: ready ## Deliver mail and do periodic work, as production needs it
 	@exec $(PY) -m flask --app wsgi jobs work
 
 # endfeature
+# feature: roles
+.PHONY: admin
+admin: ready ## Make somebody an administrator (email=ada@example.com)
+	@[ -n "$${email:-}" ] || $(call stop,Say who: make admin email=ada@example.com)
+	@$(PY) -m flask --app wsgi roles admin "$$email"
+
+# endfeature
 .PHONY: doctor
 doctor: .venv/installed ## Say what is wrong with this installation, and the cure
 	@$(PY) -m flask --app wsgi doctor

@@ -62,7 +62,7 @@ class MenuLink:
 
 @dataclass(frozen=True)
 class AccountLine:
-    """A line of the account page: how something stands, and where it is changed.
+    """A line of the account page: how something stands, and where it is changed, if it can be.
 
     Args:
         label: what it is about.
@@ -73,8 +73,8 @@ class AccountLine:
 
     label: str
     state: str
-    endpoint: str
-    action: str
+    endpoint: str = ""
+    action: str = ""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,11 @@ from app.accounts import personal_data
 from app.accounts.api import LINK_REFUSED
 from app.accounts.models import User
 from app.accounts.schemas import AskedSchema, LinkSchema
-from app.accounts.service import AccountExists, NoSuchAccount
+from app.accounts.service import (
+    AccountExists,
+    NoSuchAccount,
+    StillNeeded,  # feature: roles
+)
 from app.api import door
 from app.api.blueprint import ApiBlueprint
 from app.api.problems import Refusal
@@ -41,6 +45,7 @@ ADDRESS_TAKEN = Refusal(
 SAME_ADDRESS = Refusal(
     email_change.SameAddress, 422, "same_address", "That is your address already.", "email"
 )
+STILL_NEEDED = Refusal(StillNeeded, 409, "still_needed")  # feature: roles
 
 blueprint = ApiBlueprint("profile", __name__, "", "Your account.")
 signed_in(blueprint)
@@ -67,6 +72,7 @@ def change_name(sent: dict[str, str]) -> User:
 @blueprint.delete("/me")
 @recently_authenticated()
 @blueprint.refuses(ACCOUNT_GONE)
+@blueprint.refuses(STILL_NEEDED)  # feature: roles
 @blueprint.response(202, DeletionSchema)
 def delete() -> AccountDeletion:
     """Plan the erasure of the account, and end every sign-in; until then it can be kept."""

@@ -16,7 +16,11 @@ from werkzeug.wrappers import Response
 
 from app.accounts import personal_data
 from app.accounts.models import User
-from app.accounts.service import AccountExists, NoSuchAccount
+from app.accounts.service import (
+    AccountExists,
+    NoSuchAccount,
+    StillNeeded,  # feature: roles
+)
 from app.core import clock
 from app.core.access import public, recently_authenticated, signed_in
 from app.core.errors import error_page
@@ -42,6 +46,14 @@ def keep_address_here(response: Response) -> Response:
     return response
 
 
+# feature: roles
+@blueprint.errorhandler(StillNeeded)
+def still_needed(reason: StillNeeded) -> Response:
+    """Say why this account cannot go yet."""
+    return error_page(409, str(reason), title="This account is still needed")
+
+
+# endfeature
 @blueprint.errorhandler(TokenRefused)
 @blueprint.errorhandler(NoSuchAccount)
 def refuse_link(_: Exception) -> Response:

@@ -13,7 +13,11 @@ feature = Feature(
     title="Roles",
     summary="Roles of permissions that features declare, decorators that ask for them, commands.",
     configure=("templates:configure",),
+    commands=("cli:roles",),
+    api="api:blueprint",  # feature: api
+    account_lines="service:account_lines",
     principal_part="recognition:PART",
     account_guard="service:check_not_last",
     export="service:export",
+    doctor="health:doctor",
 )

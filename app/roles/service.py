@@ -10,7 +10,9 @@ from sqlalchemy.exc import IntegrityError
 from app.accounts.models import User
 from app.accounts.service import StillNeeded
 from app.core import clock, events
+from app.core.feature import AccountLine
 from app.core.house import UnknownPermission, house
+from app.core.principal import Principal
 from app.extensions import affected_rows, db
 from app.roles.models import LONGEST_NAME, Role, RoleGrant, RolePermission
 from app.roles.recognition import ADMIN
@@ -192,6 +194,25 @@ def roles_of(user_id: int) -> list[str]:
     """Return the names of the roles an account has, sorted."""
     names = select(Role.name).join(RoleGrant, RoleGrant.role_id == Role.id)
     return list(db.session.scalars(names.where(RoleGrant.user_id == user_id).order_by(Role.name)))
+
+
+def holders(name: str) -> list[User]:
+    """Return the accounts that have a role, by their address.
+
+    Raises:
+        NoSuchRole: there is none of this name.
+    """
+    get_role(name)
+    having = select(User).join(RoleGrant, RoleGrant.user_id == User.id)
+    named = having.join(Role, Role.id == RoleGrant.role_id).where(Role.name == name)
+    return list(db.session.scalars(named.order_by(User.email)))
+
+
+def account_lines(principal: Principal) -> list[AccountLine]:
+    """Return the line of the account page, for whoever is more than an account."""
+    if not principal.roles:
+        return []
+    return [AccountLine("Roles", ", ".join(sorted(principal.roles)))]
 
 
 def export(user_id: int) -> list[dict[str, Any]]:

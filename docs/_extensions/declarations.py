@@ -152,6 +152,22 @@ class NoticesTable(Computed):
         return subject.replace("{{ config.SITE_NAME }}", "…")
 
 
+# feature: roles
+class PermissionsTable(Computed):
+    """Every permission, with the feature that declares it."""
+
+    def text(self) -> str:
+        """Return a row for each permission."""
+        rows = [
+            (f"`{permission.name}`", permission.about, f"`{feature.name}`")
+            for feature in load_features(FEATURES)
+            for permission in feature.permissions
+        ]
+        head = ("Permission", "What it allows", "Declared by")
+        return table(head, rows) if rows else "No feature declares a permission yet."
+
+
+# endfeature
 class PeriodicTable(Computed):
     """The work that the worker does again and again."""
 
@@ -205,6 +221,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
         "commands": CommandsTable,
         "notices": NoticesTable,
         "periodic": PeriodicTable,
+        "permissions": PermissionsTable,  # feature: roles
         "attack-tests": AttackTests,
     }.items():
         app.add_directive(name, directive)
