@@ -20,7 +20,7 @@ from app.core import clock, events, tokens
 from app.core.feature import AccountLine
 from app.core.outbox import post_mail, public_address
 from app.core.principal import Principal
-from app.devices.user_agent import describe
+from app.core.user_agent import describe
 from app.extensions import db
 from app.login import known_device
 from app.login.models import KnownDevice, LoginSession

@@ -1,10 +1,11 @@
+# file of feature: devices | security_log
 """What browsers call themselves, in words."""
 
 import time
 
 import pytest
 
-from app.devices.user_agent import UNKNOWN, describe
+from app.core.user_agent import UNKNOWN, describe
 
 IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML)"
 CHROMIUM = "AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0"
