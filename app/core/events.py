@@ -22,7 +22,8 @@ account_activated = signals.signal("account_activated")
 # An account is gone, and all that belonged to it: email, name, public_id.
 account_erased = signals.signal("account_erased")
 # feature: login
-# Somebody came through the door: user_id, login_session_id, known_device.
+# Somebody came through the door: user_id, login_session_id, known_device; kind of the session, and
+# amr: what was proved.
 signed_in = signals.signal("signed_in")
 # Somebody left: user_id, login_session_id.
 signed_out = signals.signal("signed_out")
@@ -30,6 +31,8 @@ signed_out = signals.signal("signed_out")
 signed_out_everywhere = signals.signal("signed_out_everywhere")
 # A sign-in was refused: email, reason. Never the password.
 sign_in_refused = signals.signal("sign_in_refused")
+# So many tries were refused that the next one must wait: seconds, and either email or user_id.
+guessing_slowed = signals.signal("guessing_slowed")
 # Somebody proved presence again: user_id, login_session_id.
 reauthenticated = signals.signal("reauthenticated")
 # Somebody who is signed in did not know the password of the account: user_id.
@@ -73,4 +76,8 @@ role_revoked = signals.signal("role_revoked")
 role_changed = signals.signal("role_changed")
 # A role is gone, and nobody has it: role.
 role_deleted = signals.signal("role_deleted")
+# endfeature
+# feature: security_log
+# The owner of an account did not know what its log told: user_id, disowned: the kind of event.
+event_disowned = signals.signal("event_disowned")
 # endfeature

@@ -47,8 +47,8 @@ def wait_after(tries: int) -> int:
     return int(min(FIRST_WAIT * 2 ** (tries - FREE_TRIES), LONGEST_WAIT))
 
 
-def count_try(purpose: str, subject: str) -> None:
-    """Count a try before it is looked at.
+def count_try(purpose: str, subject: str) -> int:
+    """Count a try before it is looked at, and return how many seconds the next one must wait.
 
     Counting first and in one statement means that tries sent at the same moment cannot share
     one count. It is committed at once, so that the count outlives a refusal and no lock is held
@@ -65,13 +65,13 @@ def count_try(purpose: str, subject: str) -> None:
     if tries is None:
         blocked_until = db.session.scalar(select(Throttle.blocked_until).where(*key))
         if blocked_until is None:  # a success elsewhere has just cleared the count: begin again
-            count_try(purpose, subject)
-            return
+            return count_try(purpose, subject)
         raise TooManyAttempts(max(1, int((blocked_until - now).total_seconds()) + 1))
     if wait := wait_after(tries):
         until = now + timedelta(seconds=wait)
         db.session.execute(update(Throttle).where(*key).values(blocked_until=until))
     db.session.commit()
+    return wait
 
 
 def _key(purpose: str, subject: str) -> tuple[ColumnElement[bool], ...]:

@@ -101,7 +101,11 @@ def sign_out_everywhere() -> None:
 def reauthenticate(sent: dict[str, Any]) -> Pair:
     """Prove presence again, and get tokens that say so; those before are dead."""
     refresh_tokens.require_program(current_principal)
-    service.reauthenticate(current_principal, sent["password"])
+    try:
+        service.reauthenticate(current_principal, sent["password"])
+    except WrongPassword:
+        db.session.commit()  # a refusal is a result too: listeners may have written of it
+        raise
     pair = refresh_tokens.renewed_pair(current_principal)
     db.session.commit()
     return pair

@@ -37,6 +37,15 @@ class Origin:
     kind: str = BROWSER
 
 
+def storable(header: str, longest: int) -> str:
+    """Return what a client said of itself without what a database or a page would choke on.
+
+    What cannot be printed goes: line ends, which would forge a line of a log, and the signs that
+    turn the direction of writing.
+    """
+    return "".join(c for c in header if c.isprintable())[:longest]
+
+
 @dataclass
 class Attempt:
     """Somebody on the way to the door.

@@ -15,7 +15,7 @@ from app.core.principal import Principal
 from app.core.secrets import digest, new_secret
 from app.extensions import affected_rows, db
 from app.login import known_device, session_data
-from app.login.attempt import Attempt, Origin, drop_attempts
+from app.login.attempt import Attempt, Origin, drop_attempts, storable
 from app.login.models import LoginSession
 
 # Idle and overall, in that order (NIST SP 800-63B-4, 5.2; ASVS 5.0.0, 7.3.1 and 7.3.2).
@@ -72,10 +72,12 @@ def sign_in(
         TooManyAttempts: this account has been guessed at and must wait.
     """
     subject = _subject(email, origin)
-    throttle.count_try(SIGN_IN, subject)
+    wait = throttle.count_try(SIGN_IN, subject)
     user = check_credentials(email, password)
     if user is None:
         events.sign_in_refused.send(email=email, reason="credentials")
+        if wait:
+            events.guessing_slowed.send(email=email, seconds=wait)
         raise SignInRefused
     throttle.forget(SIGN_IN, subject)
     return complete(Attempt(user, ("pwd",), origin, remember, next_page))
@@ -115,8 +117,8 @@ def _open(attempt: Attempt) -> SignedIn:
         last_seen_at=now,
         expires_at=now + overall,
         idle_seconds=int(idle.total_seconds()),
-        address=_storable(attempt.origin.address, LONGEST_ADDRESS),
-        user_agent=_storable(attempt.origin.user_agent, LONGEST_USER_AGENT),
+        address=storable(attempt.origin.address, LONGEST_ADDRESS),
+        user_agent=storable(attempt.origin.user_agent, LONGEST_USER_AGENT),
         device_hash=device_hash,
         amr=" ".join(attempt.amr),
         data=session_data.take_over(attempt.user.id, device_hash) if known else {},
@@ -124,7 +126,11 @@ def _open(attempt: Attempt) -> SignedIn:
     db.session.add(login_session)
     db.session.flush()
     events.signed_in.send(
-        user_id=attempt.user.id, login_session_id=login_session.id, known_device=known
+        user_id=attempt.user.id,
+        login_session_id=login_session.id,
+        known_device=known,
+        kind=attempt.origin.kind,
+        amr=attempt.amr,
     )
     return SignedIn(login_session, secret)
 
@@ -212,9 +218,11 @@ def check_password_again(user: User, password: str) -> None:
         WrongPassword: it is another one, or the account has none.
         TooManyAttempts: the password has been guessed at.
     """
-    throttle.count_try(REAUTHENTICATE, user.public_id)
+    wait = throttle.count_try(REAUTHENTICATE, user.public_id)
     if not hashing.verify_password(password, user.password_hash):
         events.reauthentication_refused.send(user_id=user.id)
+        if wait:
+            events.guessing_slowed.send(user_id=user.id, seconds=wait)
         raise WrongPassword
     throttle.forget(REAUTHENTICATE, user.public_id)
 
@@ -246,11 +254,6 @@ def _subject(email: str, origin: Origin) -> str:
     """
     known = known_device.is_known(email, origin.device)
     return f"{email} {digest(origin.device)}" if known else email
-
-
-def _storable(header: str, longest: int) -> str:
-    """Return what a client said of itself without what a database or a page would choke on."""
-    return "".join(c for c in header if c.isprintable())[:longest]
 
 
 def _revoke(*which: ColumnElement[bool]) -> int:

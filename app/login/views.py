@@ -76,6 +76,7 @@ def reauthenticate() -> Response | tuple[str, int]:
         try:
             secret = service.reauthenticate(current_principal, form.password.data)
         except WrongPassword:
+            db.session.commit()  # a refusal is a result too: listeners may have written of it
             form.password.errors = ["That is not your password."]
         except service.SessionEnded:
             return redirect(url_for("login.sign_in", next=wanted), 303)

@@ -60,7 +60,12 @@ def reset(sent: dict[str, str]) -> None:
 def change(sent: dict[str, str]) -> Pair:
     """Change the password, or set the first, and get new tokens; all others are dead."""
     refresh_tokens.require_program(current_principal)
-    service.change_password(current_principal, sent["password"], current=sent.get("current", ""))
+    current = sent.get("current", "")
+    try:
+        service.change_password(current_principal, sent["password"], current=current)
+    except WrongPassword:
+        db.session.commit()  # a refusal is a result too: listeners may have written of it
+        raise
     pair = refresh_tokens.renewed_pair(current_principal)
     db.session.commit()
     return pair

@@ -82,6 +82,7 @@ def change() -> AnyResponse | tuple[str, int]:
         except PasswordRefused as refusal:
             form.password.errors = [str(refusal)]
         except WrongPassword:
+            db.session.commit()  # a refusal is a result too: listeners may have written of it
             form.current.errors = ["That is not your current password."]
         except SessionEnded:
             return redirect(url_for("login.sign_in", next=url_for("passwords.change")), 303)
