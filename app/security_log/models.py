@@ -29,6 +29,8 @@ class SecurityEvent(db.Model):  # type: ignore[misc,name-defined]
         Index("ix_security_event_happened_at_id", "happened_at", "id"),
         Index("ix_security_event_account_happened_at_id", "account", "happened_at", "id"),
         Index("ix_security_event_kind_happened_at_id", "kind", "happened_at", "id"),
+        # Whoever is erased may have acted on others: where that was is found by this.
+        Index("ix_security_event_actor", "actor"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -38,7 +40,7 @@ class SecurityEvent(db.Model):  # type: ignore[misc,name-defined]
     # The public ids of the account it is about and of the account that did it, if there are any.
     account: Mapped[str | None] = mapped_column(String(32))
     actor: Mapped[str | None] = mapped_column(String(32))
-    # How the actor was here: session, jwt, command, worker, none.
+    # How the actor was here, as in Principal; command at a terminal, worker in periodic work.
     method: Mapped[str] = mapped_column(String(20))
     request_id: Mapped[str] = mapped_column(String(64))
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
@@ -54,5 +56,5 @@ class SecurityEventOrigin(db.Model):  # type: ignore[misc,name-defined]
     )
     address: Mapped[str] = mapped_column(String(LONGEST_ADDRESS))
     user_agent: Mapped[str] = mapped_column(String(LONGEST_USER_AGENT))
-    # Until the address is shortened; nothing afterwards.
+    # When it was written; nothing once both are shortened.
     whole_since: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)

@@ -1,17 +1,39 @@
-"""The use cases of the security log: write, read, forget."""
+"""The use cases of the security log: write, read, say "this was not me", forget."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import (
+    datetime,
+    timedelta,  # feature: roles
+)
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, delete, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, delete, func, insert, or_, select, tuple_
 
 from app.accounts.models import User
+from app.core import clock, events
+from app.core.feature import AccountLine
 from app.core.principal import Principal
-from app.extensions import db
+from app.extensions import affected_rows, db
+from app.login.service import sign_out_everywhere
+from app.passwords.service import request_reset
+from app.security_log.circumstances import Circumstances, kept
+from app.security_log.kinds import BY_NAME, Kind
 from app.security_log.models import SecurityEvent, SecurityEventOrigin
+
+# feature: roles
+# A program that is refused in a loop is written down once a minute, and of a hundred doors that
+# somebody rattles at in a minute not more than this.
+REPEATED_WITHIN = timedelta(minutes=1)
+MOST_IN_A_MINUTE = 60
+# endfeature
+BY_NOBODY_HERE = ("command", "worker")
+Place = tuple[datetime, int]
+
+
+class NoSuchEvent(Exception):
+    """There is no such event, it is about somebody else, or it cannot be disowned."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +68,8 @@ class Entry:
         request_id: as in the logs of the application.
         details: what else is known of it.
         address: where it came from; shortened after a while, empty once it is forgotten.
-        user_agent: what the client called itself.
+        user_agent: what the client called itself; in words once it is shortened.
+        is_shortened: whether address and client have been.
     """
 
     id: int
@@ -60,9 +83,59 @@ class Entry:
     details: dict[str, Any]
     address: str
     user_agent: str
+    is_shortened: bool
 
 
-def entries_after(wanted: Wanted, after: tuple[datetime, int] | None, limit: int) -> list[Entry]:
+def record(
+    kind: Kind, account: str | None, said: dict[str, Any], circumstances: Circumstances
+) -> None:
+    """Write down that something happened, in the transaction that made it true.
+
+    Two rows whatever the kind, and nothing is looked up, so a refusal that is written down costs
+    the same for an account that exists and for one that does not.
+
+    Args:
+        kind: what.
+        account: the public id of the account it is about.
+        said: what the event carried; what the kind does not name is dropped.
+        circumstances: by whom and from where.
+    """
+    now = clock.now()
+    event_id = db.session.scalar(
+        insert(SecurityEvent)
+        .values(
+            happened_at=now,
+            kind=kind.name,
+            account=account,
+            actor=circumstances.actor,
+            method=circumstances.method,
+            request_id=circumstances.request_id,
+            details={name: kept(said[name]) for name in kind.details if name in said},
+        )
+        .returning(SecurityEvent.id)
+    )
+    if circumstances.address or circumstances.user_agent:
+        origin = {"address": circumstances.address, "user_agent": circumstances.user_agent}
+        db.session.execute(
+            insert(SecurityEventOrigin).values(event_id=event_id, whole_since=now, **origin)
+        )
+
+
+# feature: roles
+def is_repeated(kind: Kind, account: str, said: dict[str, Any]) -> bool:
+    """Tell whether the same was written down about an account within the last minute.
+
+    The question reads only that minute of that account, along an index.
+    """
+    since = clock.now() - REPEATED_WITHIN
+    recent = entries_after(Wanted(account=account, since=since), None, MOST_IN_A_MINUTE)
+    details = {name: kept(said[name]) for name in kind.details if name in said}
+    same = [entry for entry in recent if (entry.kind, entry.details) == (kind.name, details)]
+    return bool(same) or len(recent) == MOST_IN_A_MINUTE
+
+
+# endfeature
+def entries_after(wanted: Wanted, after: Place | None, limit: int) -> list[Entry]:
     """Return events behind a place in the log, the newest first.
 
     Args:
@@ -70,38 +143,94 @@ def entries_after(wanted: Wanted, after: tuple[datetime, int] | None, limit: int
         after: when the event happened after which to go on, and its row; None begins.
         limit: how many at most.
     """
-    order = tuple_(SecurityEvent.happened_at, SecurityEvent.id)
-    found = _select(wanted)
-    if after is not None:
-        found = found.where(order < after)
-    rows = db.session.execute(found.order_by(*(column.desc() for column in order)).limit(limit))
+    rows = db.session.execute(entries_query(wanted, after, limit))
     return [Entry(**row._mapping) for row in rows]
 
 
-def own_entries_after(
-    principal: Principal, after: tuple[datetime, int] | None, limit: int
-) -> list[Entry]:
+def own_entries_after(principal: Principal, after: Place | None, limit: int) -> list[Entry]:
     """Return events of the principal's own account, the newest first."""
     return entries_after(Wanted(account=principal.public_id), after, limit)
 
 
-def export(user_id: int) -> list[dict[str, Any]]:
-    """Return the events of a person, the oldest first."""
-    account = db.session.get_one(User, user_id).public_id
-    rows = db.session.execute(
-        _select(Wanted(account=account)).order_by(SecurityEvent.happened_at, SecurityEvent.id)
+def entries_query(wanted: Wanted, after: Place | None, limit: int) -> Select[Any]:
+    """Return the question behind ``entries_after``; its rows have the fields of ``Entry``."""
+    order = tuple_(SecurityEvent.happened_at, SecurityEvent.id)
+    found = _select(wanted)
+    if after is not None:
+        found = found.where(order < after)
+    return found.order_by(*(column.desc() for column in order)).limit(limit)
+
+
+def can_be_disowned(entry: Entry) -> bool:
+    """Tell whether the owner may say of an event that it was somebody else.
+
+    Not of what an administrator or the site itself has done: no thief was at work there, and
+    ending the owner's sign-ins would help nobody.
+    """
+    kind = BY_NAME.get(entry.kind)
+    by_somebody_else = entry.actor is not None and entry.actor != entry.account
+    is_offered = kind is not None and kind.can_be_disowned
+    return is_offered and not by_somebody_else and entry.method not in BY_NOBODY_HERE
+
+
+def disown(principal: Principal, public_id: UUID) -> None:
+    """Act on "this was not me": end every sign-in, this one too, and mail a way to a new password.
+
+    No fresh proof is asked for. Whoever says this may just have learned that a thief is in, and
+    a thief who says it throws himself out and sends the owner a mail.
+
+    Raises:
+        NoSuchEvent: the principal has none that can be disowned under this id (ASVS 5.0.0, 8.2.2).
+    """
+    about_them = (
+        SecurityEvent.public_id == public_id,
+        SecurityEvent.account == principal.public_id,
     )
+    row = db.session.execute(_select(Wanted()).where(*about_them)).one_or_none()
+    if row is None or not can_be_disowned(entry := Entry(**row._mapping)):
+        raise NoSuchEvent
+    sign_out_everywhere(principal)
+    request_reset(principal.email)
+    events.event_disowned.send(user_id=principal.user_id, disowned=entry.kind)
+
+
+def account_lines(_: Principal) -> list[AccountLine]:
+    """Return the line of the account page."""
+    state = "Sign-ins, refusals and changes"
+    return [AccountLine("Security log", state, "security_log.index", "See what happened")]
+
+
+def export(user_id: int) -> list[dict[str, Any]]:
+    """Return the events of a person, the newest first."""
+    account = db.session.get_one(User, user_id).public_id
+    order = (SecurityEvent.happened_at.desc(), SecurityEvent.id.desc())
+    rows = db.session.execute(_select(Wanted(account=account)).order_by(*order))
     return [
-        {"kind": row.kind, "happened_at": row.happened_at.isoformat(), "address": row.address}
+        {
+            "kind": row.kind,
+            "happened_at": row.happened_at.isoformat(),
+            "method": row.method,
+            "details": row.details,
+            # Where somebody else was who did it is data of somebody else.
+            "address": row.address if row.actor in (None, account) else "",
+            "user_agent": row.user_agent if row.actor in (None, account) else "",
+        }
         for row in rows
     ]
 
 
 def erase_personal(user_id: int) -> None:
-    """Forget where the events of a person came from; that they happened stays."""
+    """Forget where a person was; that it happened stays.
+
+    What an administrator has done to the account keeps its origin: that is not the person's.
+    """
     account = db.session.get_one(User, user_id).public_id
-    events = select(SecurityEvent.id).where(SecurityEvent.account == account)
-    db.session.execute(delete(SecurityEventOrigin).where(SecurityEventOrigin.event_id.in_(events)))
+    theirs = or_(
+        SecurityEvent.actor == account,
+        and_(SecurityEvent.account == account, SecurityEvent.actor.is_(None)),
+    )
+    of_theirs = SecurityEventOrigin.event_id.in_(select(SecurityEvent.id).where(theirs))
+    affected_rows(delete(SecurityEventOrigin).where(of_theirs))
 
 
 def _select(wanted: Wanted) -> Select[Any]:
@@ -118,6 +247,7 @@ def _select(wanted: Wanted) -> Select[Any]:
             SecurityEvent.details,
             func.coalesce(SecurityEventOrigin.address, "").label("address"),
             func.coalesce(SecurityEventOrigin.user_agent, "").label("user_agent"),
+            SecurityEventOrigin.whole_since.is_(None).label("is_shortened"),
         )
         .outerjoin(SecurityEventOrigin, SecurityEventOrigin.event_id == SecurityEvent.id)
         .where(*_narrowed(wanted))

@@ -30,6 +30,7 @@ def upgrade() -> None:
         ["happened_at", "id"],
         ["account", "happened_at", "id"],
         ["kind", "happened_at", "id"],
+        ["actor"],
     ):
         op.create_index(f"ix_security_event_{'_'.join(columns)}", "security_event", columns)
     op.create_table(
