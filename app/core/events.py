@@ -22,8 +22,7 @@ account_activated = signals.signal("account_activated")
 # An account is gone, and all that belonged to it: email, name, public_id.
 account_erased = signals.signal("account_erased")
 # feature: login
-# Somebody came through the door: user_id, login_session_id, known_device; kind of the session, and
-# amr: what was proved.
+# Somebody came through the door: user_id, login_session_id, known_device, and amr: what was proved.
 signed_in = signals.signal("signed_in")
 # Somebody left: user_id, login_session_id.
 signed_out = signals.signal("signed_out")

@@ -129,7 +129,6 @@ def _open(attempt: Attempt) -> SignedIn:
         user_id=attempt.user.id,
         login_session_id=login_session.id,
         known_device=known,
-        kind=attempt.origin.kind,
         amr=attempt.amr,
     )
     return SignedIn(login_session, secret)

@@ -47,7 +47,7 @@ KINDS: tuple[Kind, ...] = (
         "signed_in",
         "Signed in",
         "Somebody came in with all that the account asks for: {amr}.",
-        ("amr", "kind", "known_device"),
+        ("amr", "known_device"),
         can_be_disowned=True,
     ),
     Kind("signed_out", "Signed out", "A sign-in was ended where it was used."),

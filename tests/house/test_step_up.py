@@ -24,6 +24,9 @@ HARMLESS |= {
     "profile.confirm_email": "asking took fresh proof, and the link is another",
 }
 # endfeature
+# feature: security_log
+HARMLESS["security_log.not_me"] = "it ends the session that asks, and the owner gets a mail"
+# endfeature
 # feature: api
 PROGRAMS = ("/api/v1/me", "/api/v1/auth")
 HARMLESS |= {
@@ -36,6 +39,9 @@ HARMLESS |= {
     "profile_api.change_name": "a name opens nothing",
     "profile_api.confirm_email": "asking took fresh proof, and the link is another",
 }
+# endfeature
+# feature: security_log
+HARMLESS["security_log_api.not_me"] = "it ends the session that asks, and the owner gets a mail"
 # endfeature
 # endfeature
 
