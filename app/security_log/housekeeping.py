@@ -17,12 +17,12 @@ from app.security_log.models import SecurityEvent, SecurityEventOrigin
 
 WHOLE_FOR = timedelta(days=30)
 AT_ONCE = 2000
-LONGEST_KEPT = timedelta(days=365 * 1000)  # further back there is no calendar to count in
+MOST_DAYS = 365 * 1000  # further back there is no calendar to count in
 
 
 def tidy() -> int:
-    """Shorten and remove what is due, and return how many rows that were."""
-    return shorten() + remove()
+    """Remove and shorten what is due, and return how many rows that were."""
+    return remove() + shorten()  # in this order: what goes need not be shortened first
 
 
 def shorten() -> int:
@@ -58,7 +58,7 @@ def shorten() -> int:
 
 def remove() -> int:
     """Remove the oldest events that are over, and return how many; their origins go with them."""
-    kept_for = min(timedelta(days=current_app.config["SECURITY_LOG_DAYS"]), LONGEST_KEPT)
+    kept_for = timedelta(days=min(current_app.config["SECURITY_LOG_DAYS"], MOST_DAYS))
     oldest = (
         select(SecurityEvent.id)
         .where(SecurityEvent.happened_at < clock.now() - kept_for)
