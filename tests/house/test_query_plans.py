@@ -33,6 +33,10 @@ WAYS: dict[str, Callable[[Flask], object]] = {
     "use a token": lambda app: _program(app).get("/me"),
     "refresh a token": lambda app: _program(app).refresh(),
     # endfeature
+    # feature: security_log
+    "read the log": lambda app: _signed_in(app).get("/account/security-log"),
+    "say: this was not me": lambda app: _disown(_signed_in(app)),
+    # endfeature
     # feature: passwords
     "ask for a link": lambda app: Browser(app).submit("/password/forgot", email=EMAIL),
     "use a link": lambda app: _reset(Browser(app), Mailbox(app)),
@@ -59,6 +63,15 @@ def _reset(browser: Browser, mailbox: Mailbox) -> None:
     browser.submit("/password/forgot", email=EMAIL)
     link = mailbox.last_link(EMAIL)
     assert browser.submit(link, password="copper-window-moss-ferry").status_code == 303
+
+
+# endfeature
+# feature: security_log
+def _disown(browser: Browser) -> None:
+    log = "/account/security-log"
+    found = re.search(rf"{log}/[0-9a-f-]{{36}}/not-me", browser.get(log).text)
+    assert found
+    assert browser.submit(found[0], log).headers["Location"] == f"{log}/not-me"
 
 
 # endfeature
