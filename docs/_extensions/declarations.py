@@ -21,6 +21,7 @@ from app.core.feature import Feature, Notice
 from app.core.house import load_features
 from app.core.settings import Setting
 from app.features import FEATURES
+from app.security_log.kinds import KINDS, NOT_STORED, Kind  # feature: security_log
 
 ROOT = config.ROOT
 
@@ -181,6 +182,26 @@ class PeriodicTable(Computed):
         return table(("Work", "When", "What it does"), rows) if rows else "No feature has any."
 
 
+# feature: security_log
+class SecurityEvents(Computed):
+    """Every kind of event that the security log stores, and the events that it does not."""
+
+    def text(self) -> str:
+        """Return a row for each kind, and a list of what is left out."""
+        head = ("Kind", "What it says", "Details", "Shown to its owner", "“This was not me”")
+        left_out = (f"- `{name}` is not stored: {reason}" for name, reason in NOT_STORED.items())
+        return "\n\n".join((table(head, map(self._row, KINDS)), "\n".join(left_out)))
+
+    def _row(self, kind: Kind) -> Iterator[str]:
+        yield f"`{kind.name}`"
+        words = kind.words.replace("{", "*").replace("}", "*")
+        yield f"**{kind.title}.** {words}"
+        yield ", ".join(f"`{name}`" for name in kind.details) or "none"
+        yield "yes" if kind.about_account else "no, it is about no account"
+        yield "yes" if kind.can_be_disowned else "no"
+
+
+# endfeature
 class AttackTests(Computed):
     """The tests that prove the refusals of a chapter, with the requirements they name."""
 
@@ -222,6 +243,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
         "notices": NoticesTable,
         "periodic": PeriodicTable,
         "permissions": PermissionsTable,  # feature: roles
+        "security-events": SecurityEvents,  # feature: security_log
         "attack-tests": AttackTests,
     }.items():
         app.add_directive(name, directive)
