@@ -11,7 +11,7 @@ from app.security_log.service import Entry, can_be_disowned
 
 # The methods of a principal in words; one that is not here is shown by its name.
 METHODS = {
-    "none": "somebody who was not signed in",
+    "none": "somebody from outside",
     "session": "a browser that was signed in",
     "jwt": "a program that was signed in",  # feature: api
     "command": "whoever runs this site, at the terminal",

@@ -168,7 +168,7 @@ def test_the_owner_reads_what_happened_in_plain_words(
     assert titles(signed_in)[:2] == ["Sign-in refused", "Signed in"]
     page = signed_in.get(LOG).text
     assert "Somebody tried to sign in and did not know the password." in page
-    assert "By somebody who was not signed in: Firefox 131 on Linux, from 203.0.113.7." in page
+    assert "By somebody from outside: Firefox 131 on Linux, from 203.0.113.7." in page
     assert "Somebody came in with all that the account asks for: a password." in page
 
 
