@@ -63,5 +63,9 @@ def register(sent: dict[str, str]) -> dict[str, str]:
 @blueprint.response(200, SignedInSchema)
 def confirm_email(sent: dict[str, Any]) -> dict[str, Any] | Response:
     """Prove the inbox and the password just chosen, and get tokens."""
-    user = service.confirm_email(sent["token"], sent["password"])
+    try:
+        user = service.confirm_email(sent["token"], sent["password"])
+    except service.WrongPassword:
+        db.session.commit()  # a refusal is a result too: listeners may have written of it
+        raise
     return door.arrive(user, amr=("pwd",), device=sent.get("device"))

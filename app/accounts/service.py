@@ -109,6 +109,7 @@ def confirm_email(secret: str, password: str) -> User:
     if not user.active:  # switched off before it was ever confirmed
         raise tokens.TokenRefused
     if not hashing.verify_password(password, user.password_hash):
+        events.confirmation_refused.send(user_id=user.id)
         raise WrongPassword
     tokens.consume(token)
     throttle.forget(CONFIRM_EMAIL, secret)

@@ -62,6 +62,7 @@ def confirm_email(token: str) -> AnyResponse:
     except tokens.TokenRefused:
         return error_page(410, "Register again and we send you a new one.")
     except service.WrongPassword:
+        db.session.commit()  # a refusal is a result too: listeners may have written of it
         form.password.errors = ["That is not the password of this registration."]
     answer = Response(
         render_template("accounts/confirm_email.html", form=form), 422 if form.errors else 200

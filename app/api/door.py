@@ -72,7 +72,12 @@ def go_on(attempt: Attempt, secret: str = "") -> dict[str, Any] | Response:
         SignInRefused: the account was switched off on the way.
         TokenRefused: the attempt was finished by somebody else.
     """
-    return answer(service.complete(attempt), attempt.origin, secret)
+    try:
+        outcome = service.complete(attempt)
+    except service.SignInRefused:
+        db.session.commit()  # a refusal is a result too; what was proved stays proved
+        raise
+    return answer(outcome, attempt.origin, secret)
 
 
 def answer(

@@ -15,6 +15,8 @@ registered = signals.signal("registered")
 registered_again = signals.signal("registered_again")
 # The owner of an address proved it: user_id.
 email_confirmed = signals.signal("email_confirmed")
+# Somebody followed the link of a registration and did not know its password: user_id.
+confirmation_refused = signals.signal("confirmation_refused")
 # An account was switched off: user_id.
 account_deactivated = signals.signal("account_deactivated")
 # An account that was switched off is on again: user_id.
@@ -28,7 +30,7 @@ signed_in = signals.signal("signed_in")
 signed_out = signals.signal("signed_out")
 # All sign-ins of an account were ended at once: user_id, and keep: the one that goes on, or None.
 signed_out_everywhere = signals.signal("signed_out_everywhere")
-# A sign-in was refused: email, reason. Never the password.
+# A sign-in was refused: email, reason (credentials or inactive). Never the password.
 sign_in_refused = signals.signal("sign_in_refused")
 # So many tries were refused that the next one must wait: seconds, and either email or user_id.
 guessing_slowed = signals.signal("guessing_slowed")

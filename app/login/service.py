@@ -94,6 +94,7 @@ def complete(attempt: Attempt) -> SignedIn | StepNeeded:
         TokenRefused: the parked attempt was finished by somebody else.
     """
     if not attempt.user.is_active:
+        events.sign_in_refused.send(email=attempt.user.email, reason="inactive")
         raise SignInRefused
     for step in house().login_steps:
         if step.key not in attempt.steps_done and step.applies(attempt):

@@ -186,5 +186,6 @@ def keep() -> Response | str:
             attempt.pass_step(deletion.KEEP)
             return browser.answer(login.complete(attempt), attempt.next)
     except (TokenRefused, login.SignInRefused):
+        db.session.commit()  # a refusal is a result too: listeners may have written of it
         return redirect(url_for("login.sign_in"), 303)
     return render_template("profile/keep.html", planned=deletion.find_deletion(attempt.user.id))

@@ -39,6 +39,11 @@ KINDS: tuple[Kind, ...] = (
         "Registration of a known address",
         "Somebody tried to make an account with this address. Nothing changed.",
     ),
+    Kind(
+        "confirmation_refused",
+        "Confirmation refused",
+        "Somebody followed the mailed link and did not know the password of the registration.",
+    ),
     Kind("email_confirmed", "Address confirmed", "The e-mail address was proved."),
     Kind("account_deactivated", "Account switched off", "Nobody can sign in to it."),
     Kind("account_activated", "Account switched on", "It can be signed in to again."),
@@ -60,7 +65,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         "sign_in_refused",
         "Sign-in refused",
-        "Somebody tried to sign in and did not know the password.",
+        "Somebody tried to sign in and did not know the password, or the account was off.",
         ("reason",),
     ),
     Kind(

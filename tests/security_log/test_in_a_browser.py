@@ -17,9 +17,7 @@ def test_an_owner_says_that_it_was_somebody_else(page: Page) -> None:
     page.goto("/account")
     page.get_by_role("link", name="See what happened").click()
     expect(page.get_by_role("heading", name="Security log")).to_be_visible()
-    expect(
-        page.get_by_text("By somebody from outside: HeadlessChrome").first
-    ).to_be_visible()
+    expect(page.get_by_text("By somebody from outside: HeadlessChrome").first).to_be_visible()
     witness.look()
     witness.look_on_a_phone()
     page.get_by_role("button", name="This was not me Signed in").click()

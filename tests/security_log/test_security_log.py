@@ -133,6 +133,15 @@ def test_a_program_is_stored_like_a_page(app: Flask, user: str, program: Program
 
 
 # endfeature
+@pytest.mark.asvs("16.3.1")
+def test_a_wrong_password_for_a_registration_is_stored(
+    app: Flask, browser: Browser, mailbox: Mailbox
+) -> None:
+    browser.register(ADA)
+    browser.submit(mailbox.last_link(ADA), password=WRONG)
+    assert kinds(app) == ["registered", "confirmation_refused"]
+
+
 def test_what_is_done_at_the_terminal_says_so(app: Flask, user: str, signed_in: Browser) -> None:
     done = app.test_cli_runner().invoke(args=["accounts", "deactivate", user])
     assert done.exit_code == 0
@@ -167,7 +176,7 @@ def test_the_owner_reads_what_happened_in_plain_words(
     sign_in_as(new_browser("203.0.113.7"), FIREFOX, password=WRONG)
     assert titles(signed_in)[:2] == ["Sign-in refused", "Signed in"]
     page = signed_in.get(LOG).text
-    assert "Somebody tried to sign in and did not know the password." in page
+    assert "Somebody tried to sign in and did not know the password" in page
     assert "By somebody from outside: Firefox 131 on Linux, from 203.0.113.7." in page
     assert "Somebody came in with all that the account asks for: a password." in page
 
