@@ -4,7 +4,7 @@ Follows OWASP ASVS 5.0.0, V8 and V16. Adds to the house the pages below /admin a
 `users`, `roles` and `security-log` of the API. Every action asks for fresh proof and is logged.
 """
 
-from app.core.feature import Feature, Permission
+from app.core.feature import Feature, MenuLink, Notice, Permission
 
 feature = Feature(
     "admin",
@@ -12,6 +12,12 @@ feature = Feature(
     offered="recommended",
     title="Administration",
     summary="Find an account, see what happened to it, end its sessions, give and take roles.",
+    blueprints=("views:blueprint",),
+    listeners=("listeners",),
+    account_menu=(MenuLink("Administration", "admin.front"),),
+    admin_menu=(MenuLink("Users", "admin.users.index"),),
+    notices=(Notice("new_password_required", "admin/mail/new_password"),),
+    export="directory:export",
     permissions=(
         Permission("users:read", "See every account, its sessions and its roles."),
         Permission("users:write", "Switch accounts off and on, end sessions, require passwords."),

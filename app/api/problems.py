@@ -12,7 +12,11 @@ from typing import Any
 from flask import Response
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from app.core.access import ReauthenticationRequired, SignInRequired
+from app.core.access import (
+    NotAllowed,  # feature: roles
+    ReauthenticationRequired,
+    SignInRequired,
+)
 from app.core.errors import Busy, TooManyAttempts
 from app.core.face import CredentialsRefused
 from app.core.house import house
@@ -117,6 +121,12 @@ def _by_field(messages: Mapping[str, Any]) -> Any:
     return next(iter(messages.values()), {})
 
 
+# feature: roles
+def _not_allowed(error: NotAllowed) -> Response:
+    return problem(403, "forbidden", error.description or "")
+
+
+# endfeature
 def _sign_in_first(_: SignInRequired) -> Response:
     return problem(
         401,
@@ -164,6 +174,7 @@ ANSWERS: dict[type[Exception], Callable[[Any], Response]] = {
     HTTPException: _http_error,
     SecurityError: _untrusted_host,
     SignInRequired: _sign_in_first,
+    NotAllowed: _not_allowed,  # feature: roles
     CredentialsRefused: _credentials_refused,
     ReauthenticationRequired: _prove_presence,
     TooManyAttempts: _too_many_attempts,

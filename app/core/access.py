@@ -89,19 +89,19 @@ def roles_required(*names: str) -> Callable[[Target], Target]:
     return lambda target: _mark(target, must_have_roles)
 
 
-def permission_required(name: str) -> Callable[[Target], Target]:
-    """Ask for a permission, whichever role holds it.
+def permission_required(*names: str) -> Callable[[Target], Target]:
+    """Ask for a permission, whichever role holds it; of several, one is enough.
 
     Args:
-        name: one that a feature declares; another is an error when the application starts.
+        names: that features declare; another is an error when the application starts.
     """
 
     def must_be_permitted(principal: Principal) -> None:
         _must_be_signed_in(principal)
-        if not principal.can(name):
+        if not any(map(principal.can, names)):
             raise NotAllowed
 
-    must_be_permitted.permission = name  # type: ignore[attr-defined]
+    must_be_permitted.permissions = names  # type: ignore[attr-defined]
     return lambda target: _mark(target, must_be_permitted)
 
 
@@ -156,6 +156,20 @@ def check_access() -> None:
         rule(current_principal)
 
 
+# feature: admin
+def may_follow(endpoint: str) -> bool:
+    """Tell whether whoever asks may see a page; fresh proof can be given on the way."""
+    for rule in access_rules(current_app, endpoint):
+        try:
+            rule(current_principal)
+        except ReauthenticationRequired:
+            continue
+        except (SignInRequired, NotAllowed):
+            return False
+    return True
+
+
+# endfeature
 # feature: roles
 def _check_permissions(app: Flask) -> None:
     """Refuse to start with a route that asks for what no role can hold.
@@ -163,11 +177,11 @@ def _check_permissions(app: Flask) -> None:
     Raises:
         UnknownPermission: with the route.
     """
+    declared = app.extensions["house"].permissions
     for route in app.url_map.iter_rules():
         for method in route.methods or ():
             for rule in access_rules(app, route.endpoint, method):
-                name = getattr(rule, "permission", None)
-                if name is not None and name not in app.extensions["house"].permissions:
+                for name in set(getattr(rule, "permissions", ())) - set(declared):
                     raise UnknownPermission(f"{name}, which {route.endpoint} asks for")
 
 
@@ -175,4 +189,5 @@ def _check_permissions(app: Flask) -> None:
 def init_app(app: Flask) -> None:
     """Check every request, after the form token has been checked."""
     _check_permissions(app)  # feature: roles
+    app.jinja_env.globals["may_follow"] = may_follow  # feature: admin
     app.before_request(check_access)

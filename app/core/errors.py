@@ -67,6 +67,12 @@ def _http_error(error: HTTPException) -> AnyResponse:
     return page
 
 
+# feature: roles
+def _not_allowed(error: NotAllowed) -> AnyResponse:
+    return error_page(403, error.description or "")
+
+
+# endfeature
 def _sign_in_first(error: SignInRequired) -> AnyResponse:
     """Send a person to the sign-in page and back, where there is one."""
     sign_in = house().sign_in
@@ -108,6 +114,7 @@ PAGES: dict[type[Exception], Callable[[Any], AnyResponse]] = {
     InternalServerError: _http_error,
     SecurityError: _untrusted_host,
     SignInRequired: _sign_in_first,
+    NotAllowed: _not_allowed,  # feature: roles
     ReauthenticationRequired: _prove_presence,
     TooManyAttempts: _too_many_attempts,
     Busy: _busy,

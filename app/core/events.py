@@ -82,3 +82,9 @@ role_deleted = signals.signal("role_deleted")
 # The owner of an account did not know what its log told: user_id, disowned: the kind of event.
 event_disowned = signals.signal("event_disowned")
 # endfeature
+# feature: admin
+# The administration took an account's password away: user_id.
+new_password_required = signals.signal("new_password_required")
+# The administration ended one sign-in of an account: user_id, login_session_id.
+session_ended = signals.signal("session_ended")
+# endfeature

@@ -80,6 +80,20 @@ def get_role(name: str) -> RoleLine:
     return found
 
 
+def hold_role(name: str) -> RoleLine:
+    """Return a role that nobody else changes until this transaction ends.
+
+    Raises:
+        NoSuchRole: there is none of this name.
+    """
+    if not NAME.fullmatch(name):  # an address can hold what a database cannot take
+        raise NoSuchRole
+    if name == ADMIN:
+        _make(ADMIN)
+    _hold(name)
+    return get_role(name)
+
+
 def create_role(name: str, permissions: tuple[str, ...] = ()) -> RoleLine:
     """Make a role.
 

@@ -166,6 +166,14 @@ KINDS: tuple[Kind, ...] = (
         "password was mailed.",
         ("disowned",),
     ),
+    # feature: admin
+    Kind(
+        "new_password_required",
+        "New password required",
+        "The password was taken away and everybody signed out. A mail told how to go on.",
+    ),
+    Kind("session_ended", "Signed out", "One sign-in was ended."),
+    # endfeature
 )
 
 BY_NAME = {kind.name: kind for kind in KINDS}

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "c47a15d0e9b3"
-down_revision: str | None = "b3e07c52d9f8"
+down_revision: str | None = "e1d4a7f03b6c"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
