@@ -244,12 +244,11 @@ def stored() -> dict[str, list[Any]]:
 
 def _named(table: str, row: Mapping[str, Any]) -> dict[str, Any]:
     """Return a row; the kind of an event is no kind of client, so it is compared."""
-    columns = dict(row)
     # feature: security_log
     if table == "security_event":
-        columns["happened"] = columns.pop("kind")
+        return {"happened" if name == "kind" else name: value for name, value in row.items()}
     # endfeature
-    return columns
+    return dict(row)
 
 
 def plain(value: Any, name: str = "") -> Any:

@@ -90,7 +90,7 @@ def test_asking_does_not_tell_who_has_an_account(
         assert len(mailbox.mails(email)) == 1
     assert answers == [answers[0]] * 4
     assert works == [works[0]] * 4
-    assert works[0]["INSERT"] == 2
+    assert works[0]["INSERT"] >= 2  # who listens may write of it
 
 
 @pytest.mark.asvs("15.3.3")

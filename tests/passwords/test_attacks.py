@@ -59,7 +59,7 @@ def test_asking_does_not_tell_who_has_an_account(
         assert subject.startswith("Choose a new" if email in usable else "No account at")
     assert all(answer == answers[0] for answer in answers)
     assert works == [works[0]] * 5
-    assert works[0]["INSERT"] == 2
+    assert works[0]["INSERT"] >= 2  # who listens may write of it
     assert "hash" not in works[0]
 
 

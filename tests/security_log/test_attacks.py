@@ -9,11 +9,8 @@ from flask import Flask
 from sqlalchemy import event as database_event
 
 from app import config
+from app.core import access  # feature: roles
 from app.core import events as said
-from app.core.access import (
-    NotAllowed,  # feature: roles
-    signed_in,
-)
 from app.extensions import db, limiter
 from app.security_log.circumstances import LONGEST_DETAIL, MOST_PARTS, kept
 from app.security_log.models import SecurityEvent
@@ -21,13 +18,13 @@ from app.security_log.views import ON_A_PAGE
 from tests.conftest import (
     PASSWORD,
     Browser,
-    Clock,
+    Clock,  # feature: roles
     Mailbox,
     Program,  # feature: api
 )
 from tests.security_log.conftest import (
     ADA,
-    GRACE,
+    GRACE,  # feature: api
     LOG,
     WRONG,
     buttons,
@@ -206,13 +203,13 @@ def closed_doors(app: Flask) -> None:
 
     def half_done() -> None:
         db.session.add(SecurityEvent(kind="x", method="x", request_id="x", happened_at=None))
-        raise NotAllowed
+        raise access.NotAllowed
 
     def closed() -> None:
-        raise NotAllowed
+        raise access.NotAllowed
 
-    app.add_url_rule("/closed", view_func=signed_in(closed))
-    app.add_url_rule("/half-done", view_func=signed_in(half_done))
+    app.add_url_rule("/closed", view_func=access.signed_in(closed))
+    app.add_url_rule("/half-done", view_func=access.signed_in(half_done))
 
 
 @pytest.mark.asvs("16.3.2")
