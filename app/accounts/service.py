@@ -147,7 +147,9 @@ def create(*, email: str, name: str, password: str | None, confirmed: bool) -> U
 
 
 def deactivate(user: User) -> None:
-    """Switch an account off; whoever holds its sessions hears of it and ends them.
+    """Switch an account off.
+
+    Whoever holds its sessions hears of it and ends them.
 
     # feature: roles
     Raises:
