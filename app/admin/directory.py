@@ -8,6 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Connection, Select, delete, func, insert, literal, or_, select, tuple_
 
@@ -18,6 +19,7 @@ from app.extensions import db
 LONGEST_SEARCH = 100
 # Nothing that is written comes after it.
 LAST = "\U0010ffff"
+Found = Select[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class UserLine:
     """
 
     id: int
-    public_id: str
+    public_id: UUID
     name: str
     email: str
     created_at: datetime
@@ -74,7 +76,8 @@ def users_after(search: str, after: tuple[Any, ...] | None, limit: int) -> list[
     """
     wanted = folded(search)
     found = _beginning_with(wanted, after) if wanted else _newest(after)
-    return [UserLine(**row._mapping) for row in db.session.execute(found.limit(limit))]
+    rows = db.session.execute(found.limit(limit))
+    return [UserLine(**{**row._mapping, "public_id": UUID(row.public_id)}) for row in rows]
 
 
 def place_of(line: UserLine) -> tuple[Any, ...]:
@@ -96,16 +99,16 @@ def export(user_id: int) -> list[str]:
     return list(db.session.scalars(entries.order_by(DirectoryEntry.field)))
 
 
-def _newest(after: tuple[Any, ...] | None) -> Select[*tuple[Any, ...]]:
-    found: Select[*tuple[Any, ...]] = select(*_COLUMNS, literal("").label("key")).order_by(User.id.desc())
+def _newest(after: tuple[Any, ...] | None) -> Found:
+    found: Found = select(*_COLUMNS, literal("").label("key")).order_by(User.id.desc())
     return found if after is None else found.where(User.id < after[0])
 
 
-def _beginning_with(wanted: str, after: tuple[Any, ...] | None) -> Select[*tuple[Any, ...]]:
+def _beginning_with(wanted: str, after: tuple[Any, ...] | None) -> Found:
     """Return one stretch of the index; who is found by the address is not found by the name too."""
     order = tuple_(DirectoryEntry.key, DirectoryEntry.user_id)
     address = func.substr(User.email, 1, len(wanted))
-    found: Select[*tuple[Any, ...]] = (
+    found: Found = (
         select(*_COLUMNS, DirectoryEntry.key)
         .join(User, User.id == DirectoryEntry.user_id)
         .where(

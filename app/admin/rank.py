@@ -19,16 +19,20 @@ class ActingOnOneself(NotAllowed):
     """Somebody else must do this to your account."""
 
     description = "This is your own account. Somebody else must do this."
+    reason = "own_account"
 
 
 class HigherAccount(NotAllowed):
     """The account may do what whoever acts may not."""
 
     description = "This account may do more than you. Somebody who may do as much must do this."
+    reason = "higher_account"
 
 
 class PermissionLacked(NotAllowed):
     """Somebody is about to give or take what they may not do themselves."""
+
+    reason = "permission_lacked"
 
     def __init__(self, names: Iterable[str]) -> None:
         super().__init__(f"Your own roles do not allow all of this: {', '.join(names)}.")

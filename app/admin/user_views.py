@@ -73,6 +73,7 @@ def show(public_id: UUID) -> str:
     return render_template(
         "admin/user.html",
         user=user,
+        id=public_id,
         state=directory.state_of(user),
         has=has,
         others=[role.name for role in roles.list_roles() if role.name not in has],

@@ -123,7 +123,7 @@ def _by_field(messages: Mapping[str, Any]) -> Any:
 
 # feature: roles
 def _not_allowed(error: NotAllowed) -> Response:
-    return problem(403, "forbidden", error.description or "")
+    return problem(403, error.reason, error.description or "")
 
 
 # endfeature

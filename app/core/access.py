@@ -37,6 +37,7 @@ class NotAllowed(HTTPException):
 
     code = 403
     description = "This is not for your account."
+    reason = "forbidden"  # what programs decide by
 
 
 # endfeature

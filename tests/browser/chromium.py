@@ -99,10 +99,26 @@ def serving(folder: Path, **settings: str) -> Iterator[tuple[Flask, str]]:
 
 
 @pytest.fixture
-def address(tmp_path: Path) -> Iterator[str]:
-    """The address of an application that serves on a free port of this machine."""
-    with serving(tmp_path) as (_, public_url):
-        yield public_url
+def live(tmp_path: Path) -> Iterator[tuple[Flask, str]]:
+    """An application that serves on a free port of this machine, and its address."""
+    with serving(tmp_path) as served:
+        yield served
+
+
+@pytest.fixture
+def address(live: tuple[Flask, str]) -> str:
+    """The address of the application behind the page."""
+    return live[1]
+
+
+# feature: roles
+@pytest.fixture
+def behind(live: tuple[Flask, str]) -> Flask:
+    """The application behind the page."""
+    return live[0]
+
+
+# endfeature
 
 
 def _not_yet(_: Any, start: Any) -> list[bytes]:

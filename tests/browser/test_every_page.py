@@ -8,7 +8,10 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page
 
+from app.accounts.models import User  # feature: roles
 from app.core.access import STATIC_ENDPOINTS
+from app.extensions import db  # feature: roles
+from app.roles import service as roles  # feature: roles
 from tests.browser.chromium import Witness, sign_up
 
 pytestmark = pytest.mark.browser
@@ -25,11 +28,25 @@ def addresses(app: Flask) -> list[str]:
     )
 
 
-def test_every_page_is_clear_to_everybody_and_fits_a_phone(app: Flask, page: Page) -> None:
+# feature: roles
+def make_administrator(app: Flask) -> None:
+    """Let the one account there is see every page."""
+    with app.app_context():
+        roles.grant(db.session.scalars(db.select(User)).one(), "admin")
+        db.session.commit()
+
+
+# endfeature
+def test_every_page_is_clear_to_everybody_and_fits_a_phone(
+    app: Flask,
+    page: Page,
+    behind: Flask,  # feature: roles
+) -> None:
     witness = Witness(page)
     for signed_in in (False, True):
         if signed_in:
             sign_up(page)
+            make_administrator(behind)  # feature: roles
         seen = set()
         for path in addresses(app):
             page.goto(path)
