@@ -1,0 +1,144 @@
+"""The use cases of roles in the administration: those of `roles`, within what one may do oneself.
+
+Whoever may write roles could otherwise write one that allows everything, and be an administrator
+by that (OWASP ASVS 5.0.0, 8.3.1). So nobody gives or takes in a role what they may not do
+themselves, and nobody changes a role that they have.
+"""
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+
+from app.accounts.models import User
+from app.core.house import house
+from app.core.principal import Principal
+from app.extensions import db
+from app.roles import service as roles
+from app.roles.models import Role, RoleGrant
+from app.roles.recognition import ADMIN
+from app.roles.service import RoleFixed, RoleLine
+
+
+class OwnRole(Exception):
+    """Somebody is about to change a role that they have."""
+
+
+class PermissionLacked(Exception):
+    """Somebody is about to give or take what they may not do themselves.
+
+    Args:
+        names: of the permissions, sorted.
+    """
+
+    def __init__(self, names: Iterable[str] = ()) -> None:
+        self.names = tuple(names)
+        which = f": {', '.join(self.names)}" if self.names else ""
+        super().__init__(f"Your own roles do not allow all of this{which}.")
+
+
+def get_changeable(principal: Principal, name: str) -> RoleLine:
+    """Return a role that the principal may change in some way.
+
+    Raises:
+        NoSuchRole: there is none of this name.
+        RoleFixed: it is the role of administrators.
+        OwnRole: the principal has it.
+    """
+    role = roles.get_role(name)
+    _check_changeable(principal, name)
+    return role
+
+
+def is_changeable(principal: Principal, name: str) -> bool:
+    """Tell whether the principal may change a role in some way."""
+    return name != ADMIN and name not in principal.roles
+
+
+def create_role(principal: Principal, name: str, permissions: tuple[str, ...]) -> RoleLine:
+    """Make a role.
+
+    Raises:
+        PermissionLacked: it would allow what the principal may not do.
+        RoleNameRefused: it cannot be called so.
+        RoleExists: there is one.
+        UnknownPermission: no feature declares one of the permissions.
+    """
+    _check_within(principal, permissions)
+    return roles.create_role(name, permissions)
+
+
+def set_permissions(principal: Principal, name: str, permissions: tuple[str, ...]) -> RoleLine:
+    """Let a role hold these permissions and no others.
+
+    Raises:
+        NoSuchRole: there is none of this name.
+        RoleFixed: it is the role of administrators.
+        OwnRole: the principal has it.
+        PermissionLacked: it would win or lose what the principal may not do.
+        UnknownPermission: no feature declares one of the permissions.
+    """
+    role = _hold(principal, name)
+    lost = _declared(role) - set(permissions)
+    won = set(permissions) - set(role.permissions)
+    _check_within(principal, lost | won)
+    return roles.set_permissions(name, permissions)
+
+
+def delete_role(principal: Principal, name: str) -> None:
+    """Remove a role; who had it loses it.
+
+    Raises:
+        NoSuchRole: there is none of this name.
+        RoleFixed: it is the role of administrators.
+        OwnRole: the principal has it.
+        PermissionLacked: it allows what the principal may not do.
+    """
+    role = _hold(principal, name)
+    _check_within(principal, _declared(role))
+    roles.delete_role(name)
+
+
+def holders_after(name: str, after: tuple[str] | None, limit: int) -> list[User]:
+    """Return accounts that have a role, by their address.
+
+    Args:
+        name: of the role.
+        after: the address after which to go on; None begins.
+        limit: how many at most.
+    """
+    found = (
+        select(User)
+        .join(RoleGrant, RoleGrant.user_id == User.id)
+        .join(Role, Role.id == RoleGrant.role_id)
+        .where(Role.name == name)
+    )
+    if after is not None:
+        found = found.where(User.email > after[0])
+    return list(db.session.scalars(found.order_by(User.email).limit(limit)))
+
+
+def _hold(principal: Principal, name: str) -> RoleLine:
+    """Return a role that the principal may change, held until the transaction ends.
+
+    Looked at before it is held, it could win a permission between the look and the change.
+    """
+    _check_changeable(principal, name)
+    return roles.hold_role(name)
+
+
+def _check_changeable(principal: Principal, name: str) -> None:
+    if name == ADMIN:
+        raise RoleFixed
+    if name in principal.roles:
+        raise OwnRole
+
+
+def _declared(role: RoleLine) -> set[str]:
+    """Return what a role allows; a permission of a feature that is gone allows nothing."""
+    return set(role.permissions) & house().permissions.keys()
+
+
+def _check_within(principal: Principal, names: Iterable[str]) -> None:
+    lacked = sorted(name for name in names if not principal.can(name))
+    if lacked:
+        raise PermissionLacked(lacked)
