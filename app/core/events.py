@@ -87,4 +87,7 @@ event_disowned = signals.signal("event_disowned")
 new_password_required = signals.signal("new_password_required")
 # The administration ended one sign-in of an account: user_id, login_session_id.
 session_ended = signals.signal("session_ended")
+# Somebody took the security log away as a table: account, of_kind, since, until; each is None
+# where it did not narrow.
+security_log_exported = signals.signal("security_log_exported")
 # endfeature

@@ -173,6 +173,14 @@ KINDS: tuple[Kind, ...] = (
         "The password was taken away and everybody signed out. A mail told how to go on.",
     ),
     Kind("session_ended", "Signed out", "One sign-in was ended."),
+    Kind(
+        "security_log_exported",
+        "Log exported",
+        "Events were taken away as a table: of account {account}, of kind {of_kind}, from {since} "
+        "until {until}.",
+        ("account", "of_kind", "since", "until"),
+        about_account=False,
+    ),
     # endfeature
 )
 
