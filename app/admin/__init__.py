@@ -13,9 +13,14 @@ feature = Feature(
     title="Administration",
     summary="Find an account, see what happened to it, end its sessions, give and take roles.",
     blueprints=("views:blueprint",),
+    api="api:blueprint",  # feature: api
     listeners=("listeners",),
     account_menu=(MenuLink("Administration", "admin.front"),),
-    admin_menu=(MenuLink("Users", "admin.users.index"),),
+    admin_menu=(
+        MenuLink("Users", "admin.users.index"),
+        MenuLink("Roles", "admin.roles.index"),
+        MenuLink("Security log", "admin.log.index"),
+    ),
     notices=(Notice("new_password_required", "admin/mail/new_password"),),
     export="directory:export",
     permissions=(

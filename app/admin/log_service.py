@@ -30,7 +30,9 @@ class LogLine:
         title: what happened, in a few words.
         words: the same in a sentence.
         account: the address of the account, its public id once it is erased, or nothing.
+        account_id: its public id while it is there.
         actor: the same of who did it.
+        actor_id: the same.
         by: how whoever did it was here.
         device: what it called itself, such as browser and system.
     """
@@ -39,7 +41,9 @@ class LogLine:
     title: str
     words: str
     account: str
+    account_id: UUID | None
     actor: str
+    actor_id: UUID | None
     by: str
     device: str
 
@@ -110,7 +114,9 @@ def _line(entry: Entry, addresses: dict[str, str]) -> LogLine:
         title=title,
         words=words,
         account=addresses.get(entry.account or "", entry.account or ""),
+        account_id=UUID(entry.account) if entry.account in addresses else None,
         actor=addresses.get(entry.actor or "", entry.actor or ""),
+        actor_id=UUID(entry.actor) if entry.actor in addresses else None,
         by=METHODS.get(entry.method, entry.method),
         device=describe_device(entry),
     )

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from app.accounts.models import User
 from app.core.access import NotAllowed
+from app.core.house import house
 from app.core.principal import Principal
 from app.extensions import db
 from app.roles.recognition import PART
@@ -41,7 +42,16 @@ class PermissionLacked(NotAllowed):
 def permissions_of(user: User) -> frozenset[str]:
     """Return what the roles of an account allow, as its next request will find it."""
     lines = db.session.scalar(select(PART.column).select_from(User).where(User.id == user.id))
-    return frozenset(PART.read(lines)["permissions"])
+    return declared(PART.read(lines)["permissions"])
+
+
+def declared(names: Iterable[str]) -> frozenset[str]:
+    """Return those of the permissions that mean something.
+
+    A role may still hold one of a feature that is gone. Nobody could act on who has it, if it
+    counted: not even an administrator holds it.
+    """
+    return frozenset(names) & house().permissions.keys()
 
 
 def is_above(principal: Principal, user: User) -> bool:

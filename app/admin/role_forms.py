@@ -4,7 +4,6 @@ from flask_wtf import FlaskForm
 from wtforms import SelectMultipleField, StringField, SubmitField
 from wtforms.validators import DataRequired, Length
 
-from app.admin.role_service import PermissionLacked
 from app.core.house import UnknownPermission, house
 from app.roles.models import LONGEST_NAME
 from app.roles.service import RoleExists, RoleNameRefused
@@ -14,7 +13,7 @@ NAME_TAKEN = "There is a role of this name."
 NAME_TOO_LONG = f"Use at most {LONGEST_NAME} characters."
 NOT_DECLARED = "One of these is no permission here."
 # What can be wrong with a role that is written.
-REFUSED = (RoleNameRefused, RoleExists, UnknownPermission, PermissionLacked)
+REFUSED = (RoleNameRefused, RoleExists, UnknownPermission)
 
 
 class PermissionsForm(FlaskForm):  # type: ignore[misc]
@@ -27,10 +26,9 @@ class PermissionsForm(FlaskForm):  # type: ignore[misc]
         """Return what is ticked."""
         return tuple(self.permissions.data or ())
 
-    def refuse(self, refusal: Exception) -> None:
+    def refuse(self, _: Exception) -> None:
         """Say beside the ticks what is wrong with them."""
-        is_lacked = isinstance(refusal, PermissionLacked)
-        self.permissions.errors = [str(refusal) if is_lacked else NOT_DECLARED]
+        self.permissions.errors = [NOT_DECLARED]
 
     def declared(self) -> dict[str, str]:
         """Return every permission with what it allows."""

@@ -5,12 +5,14 @@ by that (OWASP ASVS 5.0.0, 8.3.1). So nobody gives or takes in a role what they 
 themselves, and nobody changes a role that they have.
 """
 
-from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
 
 from sqlalchemy import select
 
 from app.accounts.models import User
-from app.core.house import house
+from app.admin import rank
+from app.core.access import NotAllowed
 from app.core.principal import Principal
 from app.extensions import db
 from app.roles import service as roles
@@ -19,21 +21,25 @@ from app.roles.recognition import ADMIN
 from app.roles.service import RoleFixed, RoleLine
 
 
-class OwnRole(Exception):
-    """Somebody is about to change a role that they have."""
+class OwnRole(NotAllowed):
+    """Somebody else must change a role that you have."""
+
+    description = "You have this role yourself. Somebody else must change it."
 
 
-class PermissionLacked(Exception):
-    """Somebody is about to give or take what they may not do themselves.
+@dataclass(frozen=True)
+class Holder:
+    """An account that has a role.
 
     Args:
-        names: of the permissions, sorted.
+        public_id: how the outside knows it.
+        email: the address.
+        name: what the person is called.
     """
 
-    def __init__(self, names: Iterable[str] = ()) -> None:
-        self.names = tuple(names)
-        which = f": {', '.join(self.names)}" if self.names else ""
-        super().__init__(f"Your own roles do not allow all of this{which}.")
+    public_id: UUID
+    email: str
+    name: str
 
 
 def get_changeable(principal: Principal, name: str) -> RoleLine:
@@ -63,7 +69,7 @@ def create_role(principal: Principal, name: str, permissions: tuple[str, ...]) -
         RoleExists: there is one.
         UnknownPermission: no feature declares one of the permissions.
     """
-    _check_within(principal, permissions)
+    rank.check_within(principal, permissions)
     return roles.create_role(name, permissions)
 
 
@@ -78,9 +84,9 @@ def set_permissions(principal: Principal, name: str, permissions: tuple[str, ...
         UnknownPermission: no feature declares one of the permissions.
     """
     role = _hold(principal, name)
-    lost = _declared(role) - set(permissions)
+    lost = set(role.permissions) - set(permissions)
     won = set(permissions) - set(role.permissions)
-    _check_within(principal, lost | won)
+    rank.check_within(principal, rank.declared(lost) | won)
     return roles.set_permissions(name, permissions)
 
 
@@ -94,11 +100,11 @@ def delete_role(principal: Principal, name: str) -> None:
         PermissionLacked: it allows what the principal may not do.
     """
     role = _hold(principal, name)
-    _check_within(principal, _declared(role))
+    rank.check_within(principal, rank.declared(role.permissions))
     roles.delete_role(name)
 
 
-def holders_after(name: str, after: tuple[str] | None, limit: int) -> list[User]:
+def holders_after(name: str, after: tuple[str] | None, limit: int) -> list[Holder]:
     """Return accounts that have a role, by their address.
 
     Args:
@@ -107,14 +113,15 @@ def holders_after(name: str, after: tuple[str] | None, limit: int) -> list[User]
         limit: how many at most.
     """
     found = (
-        select(User)
+        select(User.public_id, User.email, User.name)
         .join(RoleGrant, RoleGrant.user_id == User.id)
         .join(Role, Role.id == RoleGrant.role_id)
         .where(Role.name == name)
     )
     if after is not None:
         found = found.where(User.email > after[0])
-    return list(db.session.scalars(found.order_by(User.email).limit(limit)))
+    rows = db.session.execute(found.order_by(User.email).limit(limit))
+    return [Holder(UUID(row.public_id), row.email, row.name) for row in rows]
 
 
 def _hold(principal: Principal, name: str) -> RoleLine:
@@ -131,14 +138,3 @@ def _check_changeable(principal: Principal, name: str) -> None:
         raise RoleFixed
     if name in principal.roles:
         raise OwnRole
-
-
-def _declared(role: RoleLine) -> set[str]:
-    """Return what a role allows; a permission of a feature that is gone allows nothing."""
-    return set(role.permissions) & house().permissions.keys()
-
-
-def _check_within(principal: Principal, names: Iterable[str]) -> None:
-    lacked = sorted(name for name in names if not principal.can(name))
-    if lacked:
-        raise PermissionLacked(lacked)

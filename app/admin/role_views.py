@@ -3,7 +3,6 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from app.accounts.models import User
 from app.admin import role_service
 from app.admin.role_forms import REFUSED, PermissionsForm, RoleForm
 from app.core.access import permission_required, recently_authenticated
@@ -31,18 +30,6 @@ def role_fixed(_: roles.RoleFixed) -> Response:
     """Say that this one role is code."""
     reason = "The role of administrators allows everything. It is neither changed nor removed."
     return error_page(409, reason, "This role stays as it is")
-
-
-@blueprint.errorhandler(role_service.OwnRole)
-def own_role(_: role_service.OwnRole) -> Response:
-    """Say who else can do it."""
-    return error_page(403, "You have this role yourself. Somebody else must change it.")
-
-
-@blueprint.errorhandler(role_service.PermissionLacked)
-def permission_lacked(error: role_service.PermissionLacked) -> Response:
-    """Say what is missing."""
-    return error_page(403, str(error))
 
 
 @blueprint.get("/roles")
@@ -86,13 +73,13 @@ def show(name: str) -> Response | str:
     )
 
 
-def _holders(name: str) -> ListPage[User]:
+def _holders(name: str) -> ListPage[role_service.Holder]:
     return read_list(
         f"holders of {name}",
         request.args.get("cursor"),
         ON_A_PAGE,
         find=lambda after, limit: role_service.holders_after(name, after, limit),
-        key=lambda user: (user.email,),
+        key=lambda holder: (holder.email,),
     )
 
 

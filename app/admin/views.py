@@ -3,12 +3,15 @@
 from flask import Blueprint, render_template
 
 from app.admin import user_service
+from app.admin.log_views import blueprint as log
+from app.admin.role_views import blueprint as roles
 from app.admin.user_views import blueprint as users
 from app.core.access import permission_required, signed_in
 
 blueprint = Blueprint("admin", __name__, url_prefix="/admin")
 signed_in(blueprint)
-blueprint.register_blueprint(users)
+for _child in (users, roles, log):
+    blueprint.register_blueprint(_child)
 
 
 @blueprint.get("")

@@ -52,13 +52,13 @@ class Route:
         return [getattr(place, name) for place in places if hasattr(place, name)]
 
     def refusals_of_access(self) -> Iterator[Response]:
-        """Ask the rules themselves, for somebody unknown and for somebody known."""
+        """Ask each of the rules itself, for somebody unknown and for somebody known."""
         for principal in (STRANGER, RECOGNISED):
-            try:
-                for rule in access_rules(self.app, self.endpoint, self.method):
+            for rule in access_rules(self.app, self.endpoint, self.method):
+                try:
                     rule(principal)
-            except tuple(ANSWERS) as refusal:
-                yield refuse(refusal)
+                except tuple(ANSWERS) as refusal:
+                    yield refuse(refusal)
 
     @property
     def is_public(self) -> bool:

@@ -86,8 +86,6 @@ def hold_role(name: str) -> RoleLine:
     Raises:
         NoSuchRole: there is none of this name.
     """
-    if not NAME.fullmatch(name):  # an address can hold what a database cannot take
-        raise NoSuchRole
     if name == ADMIN:
         _make(ADMIN)
     _hold(name)
@@ -260,6 +258,8 @@ def _hold(name: str) -> int:
     Raises:
         NoSuchRole: there is none of this name.
     """
+    if not NAME.fullmatch(name):  # an address can hold what a database cannot take
+        raise NoSuchRole
     if not affected_rows(update(Role).where(Role.name == name).values(updated_at=clock.now())):
         raise NoSuchRole
     role_id: int = db.session.scalars(select(Role.id).where(Role.name == name)).one()

@@ -6,6 +6,8 @@ import unicodedata
 from collections.abc import Iterator
 from io import StringIO
 
+from sqlalchemy import Engine
+
 from app.extensions import db
 from app.security_log.service import Entry, Wanted, entries_query
 
@@ -27,18 +29,22 @@ FORMULA = frozenset("=+-@\t\r\n|%")
 
 
 def stream_csv(wanted: Wanted) -> Iterator[str]:
-    """Yield the log line by line, the newest event first, by RFC 4180.
+    """Return the log line by line, the newest event first, by RFC 4180.
 
     It is read in pages, each on a connection of its own: however slowly a client takes it, no
-    transaction stays open, and the database session of the request may be gone meanwhile.
+    transaction stays open, and the request with its database session may be over meanwhile.
 
     Args:
         wanted: which events.
     """
+    return _lines(db.engine, wanted)
+
+
+def _lines(engine: Engine, wanted: Wanted) -> Iterator[str]:
     yield _line(COLUMNS)
     after = None
     while True:
-        with db.engine.connect() as connection:
+        with engine.connect() as connection:
             rows = connection.execute(entries_query(wanted, after, BATCH)).all()
         entries = [Entry(**row._mapping) for row in rows]
         yield from (_line(_cells(entry)) for entry in entries)

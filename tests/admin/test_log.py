@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from io import StringIO
+from uuid import UUID
 
 import pytest
 from flask import Flask
@@ -64,7 +65,7 @@ def test_events_of_every_account_are_shown_the_newest_first(
     seen = titles(administrator)
     assert seen[:2] == ["Sign-in refused", "Address confirmed"]
     page = administrator.get(LOG).text
-    assert f"/admin/users/{public_id(app, GRACE)}" in page
+    assert f"/admin/users/{UUID(public_id(app, GRACE))}" in page
     assert "from 198.51.100.4." in page
 
 

@@ -30,7 +30,8 @@ def as_documented(app: Flask, answer: TestResponse) -> TestResponse:
     if schema is None:
         assert not answer.data, f"the document knows no such body: {where}"
         return answer
-    faults = _validator(str(schema), str(made["components"]["schemas"])).iter_errors(answer.json)
+    said = answer.json if answer.mimetype.endswith("json") else answer.text
+    faults = _validator(str(schema), str(made["components"]["schemas"])).iter_errors(said)
     assert [fault.message for fault in faults] == [], where
     for name in described.get("headers", {}):
         assert name in answer.headers, f"without {name}: {where}"
