@@ -8,7 +8,7 @@ from flask import Response, url_for
 from flask.views import MethodView
 
 from app.accounts.service import NoSuchAccount, StillNeeded
-from app.admin import directory, log_service, role_service, user_service
+from app.admin import directory, log_service, rank, role_service, user_service
 from app.admin.download import as_download
 from app.admin.role_forms import NAME_REFUSED, NAME_TAKEN, NOT_DECLARED
 from app.admin.schemas import (
@@ -56,6 +56,10 @@ STILL_NEEDED = Refusal(StillNeeded, 409, "still_needed")
 NOT_USABLE = Refusal(
     user_service.NotUsable, 409, "not_usable", "Nobody can sign in to this account anyway."
 )
+# Answered by the one door for refusals, and logged.
+ON_SOMEBODY = (rank.ActingOnOneself(), rank.HigherAccount())
+LACKED = rank.PermissionLacked(["users:write"])
+OWN_ROLE = role_service.OwnRole()
 ROLE_NAME = f"<string(maxlength={LONGEST_NAME}):name>"
 
 blueprint = ApiBlueprint("admin", __name__, "", "Accounts, roles and the log of the whole site.")
@@ -109,6 +113,7 @@ def sessions(public_id: UUID) -> dict[str, Any]:
 @permission_required("users:read")
 @permission_required("users:write")
 @recently_authenticated()
+@blueprint.forbids(*ON_SOMEBODY)
 @blueprint.refuses(NO_SUCH_USER, NO_SUCH_SESSION)
 @blueprint.response(204)
 def end_session(public_id: UUID, session_id: UUID) -> None:
@@ -121,6 +126,7 @@ def end_session(public_id: UUID, session_id: UUID) -> None:
 @permission_required("users:read")
 @permission_required("users:write")
 @recently_authenticated()
+@blueprint.forbids(*ON_SOMEBODY)
 @blueprint.refuses(NO_SUCH_USER)
 @blueprint.response(204)
 def end_sessions(public_id: UUID) -> None:
@@ -133,6 +139,7 @@ def end_sessions(public_id: UUID) -> None:
 @permission_required("users:read")
 @permission_required("users:write")
 @recently_authenticated()
+@blueprint.forbids(*ON_SOMEBODY)
 @blueprint.refuses(NO_SUCH_USER, STILL_NEEDED)
 @blueprint.response(204)
 def deactivate(public_id: UUID) -> None:
@@ -145,6 +152,7 @@ def deactivate(public_id: UUID) -> None:
 @permission_required("users:read")
 @permission_required("users:write")
 @recently_authenticated()
+@blueprint.forbids(*ON_SOMEBODY)
 @blueprint.refuses(NO_SUCH_USER)
 @blueprint.response(204)
 def activate(public_id: UUID) -> None:
@@ -157,6 +165,7 @@ def activate(public_id: UUID) -> None:
 @permission_required("users:read")
 @permission_required("users:write")
 @recently_authenticated()
+@blueprint.forbids(*ON_SOMEBODY)
 @blueprint.refuses(NO_SUCH_USER, NOT_USABLE)
 @blueprint.response(204)
 def require_password(public_id: UUID) -> None:
@@ -172,6 +181,7 @@ def require_password(public_id: UUID) -> None:
 class RoleOfUser(MethodView):
     """A role that an account has or has not."""
 
+    @blueprint.forbids(*ON_SOMEBODY, LACKED)
     @blueprint.refuses(NO_SUCH_USER, NO_SUCH_ROLE)
     @blueprint.response(204)
     def put(self, public_id: UUID, name: str) -> None:
@@ -179,6 +189,7 @@ class RoleOfUser(MethodView):
         user_service.grant(current_principal, public_id, name)
         db.session.commit()
 
+    @blueprint.forbids(*ON_SOMEBODY)
     @blueprint.refuses(NO_SUCH_USER, NO_SUCH_ROLE, STILL_NEEDED)
     @blueprint.response(204)
     def delete(self, public_id: UUID, name: str) -> None:
@@ -209,6 +220,7 @@ class Roles(MethodView):
     @permission_required("roles:read")
     @permission_required("roles:write")
     @recently_authenticated()
+    @blueprint.forbids(LACKED)
     @blueprint.refuses(UNKNOWN, REFUSED_NAME, TAKEN_NAME)
     @blueprint.arguments(NewRoleSchema)
     @blueprint.response(201, RoleSchema, headers=MADE_AT)
@@ -233,6 +245,7 @@ class OneRole(MethodView):
     @permission_required("roles:read")
     @permission_required("roles:write")
     @recently_authenticated()
+    @blueprint.forbids(OWN_ROLE, LACKED)
     @blueprint.refuses(NO_SUCH_ROLE, ROLE_FIXED, UNKNOWN)
     @blueprint.arguments(PermissionsSchema)
     @blueprint.response(200, RoleSchema)
@@ -245,6 +258,7 @@ class OneRole(MethodView):
     @permission_required("roles:read")
     @permission_required("roles:write")
     @recently_authenticated()
+    @blueprint.forbids(OWN_ROLE, LACKED)
     @blueprint.refuses(NO_SUCH_ROLE, ROLE_FIXED)
     @blueprint.response(204)
     def delete(self, name: str) -> None:

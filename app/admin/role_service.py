@@ -24,6 +24,7 @@ from app.roles.service import RoleFixed, RoleLine
 class OwnRole(NotAllowed):
     """Somebody else must change a role that you have."""
 
+    reason = "own_role"
     description = "You have this role yourself. Somebody else must change it."
 
 

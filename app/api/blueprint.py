@@ -18,10 +18,12 @@ from app.api import strict_json
 from app.api.face import PREFIX
 from app.api.problems import Refusal, refuse
 from app.api.schemas import ProblemSchema
+from app.core.access import NotAllowed  # feature: roles
 from app.core.face import CredentialsRefused
 from app.extensions import csrf
 
 View = TypeVar("View", bound=Callable[..., Any])
+Target = TypeVar("Target")  # feature: roles
 VERSION = "v1"
 # For a view that answers 201 where what it made has an address of its own (RFC 9110, 15.3.2).
 MADE_AT = {
@@ -89,6 +91,21 @@ class ApiBlueprint(flask_smorest.Blueprint):  # type: ignore[misc]
             return cast(View, answered)
 
         return mark
+
+    # feature: roles
+    def forbids(self, *refusals: NotAllowed) -> Callable[[Target], Target]:
+        """Name in the document why else somebody may not, such as not on themselves.
+
+        Nothing is caught here: the one door for refusals answers, and the log hears of it.
+        """
+
+        def mark(target: Target) -> Target:
+            target.forbids = refusals  # type: ignore[attr-defined]
+            return target
+
+        return mark
+
+    # endfeature
 
 
 class Api(flask_smorest.Api):  # type: ignore[misc]

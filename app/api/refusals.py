@@ -76,6 +76,10 @@ class Route:
             for refusal in marked:
                 about = (refusal.error.__doc__ or "").strip().partition("\n")[0]
                 yield refusal.answer(Exception(about))
+        # feature: roles
+        for forbidden in self.marks("forbids"):
+            yield from map(refuse, forbidden)
+        # endfeature
         if self.marks("guessing"):
             yield refuse(TooManyAttempts(60))
         if self.gives_tokens:  # by way of the door, where a step may be waiting

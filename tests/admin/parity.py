@@ -269,6 +269,7 @@ def search(word: str) -> UseCase:
 
 def see(what: str, ends: str, prepare: Preparation) -> UseCase:
     """Return a look at an account; a page shows at once what a program asks for in two parts."""
+    known = "203.0.113.7" if what else GRACE
     return UseCase(
         f"see an account{what}: {ends}",
         covers=f"GET /users/<uuid:public_id>{what}",
@@ -277,8 +278,8 @@ def see(what: str, ends: str, prepare: Preparation) -> UseCase:
         program=lambda scene: scene.program.get(f"/users/{scene.found['id']}{what}"),
         signed_in=True,
         prepare=prepare,
-        seen_on_page=lambda page: GRACE in page.text or "Unknown browser" in page.text,
-        seen_by_program=lambda answer: GRACE in answer.text or "Unknown browser" in answer.text,
+        seen_on_page=lambda page: known in page.text,
+        seen_by_program=lambda answer: known in answer.text,
     )
 
 
