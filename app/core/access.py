@@ -137,7 +137,10 @@ def access_rules(app: Flask, endpoint: str, method: str = "GET") -> tuple[Rule, 
     view_class = getattr(view, "view_class", None)
     names = endpoint.split(".")[:-1]  # a blueprint can stand in another one
     blueprints = (app.blueprints.get(".".join(names[: n + 1])) for n in range(len(names)))
-    places = (*blueprints, view_class, view, getattr(view_class, method.lower(), None))
+    # Asked for HEAD, a view class without one answers by what it does for GET.
+    answers = getattr(view_class, method.lower(), None)
+    answers = answers or (getattr(view_class, "get", None) if method == "HEAD" else None)
+    places = (*blueprints, view_class, view, answers)
     asked: tuple[Rule, ...] = ()
     for place in places:
         marks = getattr(place, "access_rules", ())
