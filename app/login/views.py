@@ -31,7 +31,7 @@ def sign_in() -> Response | tuple[str, int]:
     """Take address and password to the door."""
     form = SignInForm()
     wanted = safe_next(form.next.data or request.args.get("next"))
-    if request.method == "GET":
+    if request.method != "POST":  # HEAD asks too, and carries no form token
         if current_principal.is_signed_in:
             return redirect(wanted, 303)
         form.next.data = wanted
@@ -70,7 +70,7 @@ def reauthenticate() -> Response | tuple[str, int]:
         return render_template("login/no_password.html"), 200
     form = ReauthenticationForm()
     wanted = safe_next(form.next.data or request.args.get("next"))
-    if request.method == "GET":
+    if request.method != "POST":  # HEAD asks too, and carries no form token
         form.next.data = wanted
     elif form.validate_on_submit():
         try:

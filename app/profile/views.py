@@ -138,7 +138,7 @@ def undo_email(token: str) -> Response | str:
 @recently_authenticated()
 def export() -> Response | str:
     """Hand out all that is known of the person, as a file."""
-    if request.method == "GET":
+    if request.method != "POST":  # HEAD asks too, and carries no form token
         parts = [feature for feature in house().features if feature.export]
         return render_template("profile/export.html", parts=parts)
     known = personal_data.export(db.session.get_one(User, current_principal.user_id))
@@ -153,7 +153,7 @@ def export() -> Response | str:
 @recently_authenticated()
 def delete() -> Response | str:
     """Say what goes and when; pressing the button plans it and signs everybody out."""
-    if request.method == "GET":
+    if request.method != "POST":  # HEAD asks too, and carries no form token
         return render_template("profile/delete.html", days=deletion.GRACE.days)
     planned = deletion.request_deletion(current_principal)
     db.session.commit()
