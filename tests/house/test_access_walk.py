@@ -8,12 +8,12 @@ come is walked as well. What is seen is the answer, and whether the view was rea
 import inspect
 import shutil
 import sqlite3
-import sys
+import sys  # feature: api
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import wraps
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType  # feature: api
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -23,11 +23,11 @@ from flask.views import MethodView
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-import app as package
+import app as package  # feature: api
 from app import create_app
 from app.accounts import service as accounts
 from app.accounts.models import User
-from app.core import clock
+from app.core import clock  # feature: api
 from app.core.access import (
     access_rules,
     check_access,
@@ -36,7 +36,7 @@ from app.core.access import (
 )
 from app.core.face import Authenticator  # feature: api
 from app.core.feature import Feature  # feature: api
-from app.core.house import house
+from app.core.house import house  # feature: roles
 from app.core.principal import Principal  # feature: api
 from app.extensions import db, limiter
 from app.features import FEATURES  # feature: api
@@ -93,8 +93,10 @@ OBJECTS["security_log", "public_id"] = _event_of_the_user
 # endfeature
 # feature: admin
 # Here it is the permission that counts, and nobody owns what he administers.
-OBJECTS["admin.roles", "name"] = lambda: "keeper"
-OBJECTS["admin.users", "public_id"] = lambda: UUID(_account(USER).public_id)
+for place in ("admin.roles", "admin"):
+    OBJECTS[place, "name"] = lambda: "keeper"
+for place in ("admin.users", "admin"):
+    OBJECTS[place, "public_id"] = lambda: UUID(_account(USER).public_id)
 # endfeature
 
 
@@ -258,7 +260,7 @@ class Walk:
         if not self._needs_account(who, rule, method):
             assert answer.status_code < 500, f"broke with {answer.status_code}"
         if expected != "open":
-            check_refusal(self.app, rule.rule, method, expected, answer)
+            check_refusal(rule.rule, method, expected, answer)
         elif set(rule.arguments) - set(NOBODYS):
             check_owner(self.app, rule, method, who, answer)
         if method == "HEAD":
@@ -337,7 +339,7 @@ def decision(app: Flask, endpoint: str, method: str, caller: Caller, *, fresh: b
     return "open"
 
 
-def check_refusal(app: Flask, path: str, method: str, expected: str, answer: TestResponse) -> None:
+def check_refusal(path: str, method: str, expected: str, answer: TestResponse) -> None:
     """Hold a refusal against the form that its face gives it."""
     # feature: api
     if path.startswith(API):
@@ -345,7 +347,7 @@ def check_refusal(app: Flask, path: str, method: str, expected: str, answer: Tes
         assert answer.status_code == status, f"expected {expected}, got {answer.status}"
         assert answer.mimetype == "application/problem+json", "is no problem"
         assert status != 401 or answer.headers["WWW-Authenticate"], "names no scheme"
-        codes = {"not allowed": "not_allowed", "prove presence": "reauthentication_required"}
+        codes = {"not allowed": "forbidden", "prove presence": "reauthentication_required"}
         if method != "HEAD" and expected in codes:
             assert answer.get_json()["code"] == codes[expected], "gives another reason"
         return
