@@ -60,6 +60,9 @@ PEOPLE["administrator"] = ADMINISTRATOR  # feature: roles
 BODIES: dict[str, dict[str, str]] = {}
 BODIES["notes_api.OneNote"] = {"title": "Bread", "text": "Rye"}  # feature: notes
 # endfeature
+# Where what is sent names a thing as well.
+FORMS: dict[str, dict[str, str]] = {}
+FORMS["admin.users.grant"] = {"role": "keeper"}  # feature: admin
 # What stands in a place of an address and belongs to no account that could ask for it.
 NOBODYS = {
     "filename": "files of every page",
@@ -97,6 +100,8 @@ for place in ("admin.roles", "admin"):
     OBJECTS[place, "name"] = lambda: "keeper"
 for place in ("admin.users", "admin"):
     OBJECTS[place, "public_id"] = lambda: UUID(_account(USER).public_id)
+    OBJECTS[place, "session_id"] = _session_of_the_user
+    OBJECTS[place, "role"] = lambda: "keeper"
 # endfeature
 
 
@@ -219,7 +224,9 @@ class Walk:
         # feature: roles
         with self.app.app_context():
             roles.create_role("keeper")
+            roles.grant(_account(USER), "keeper")
             db.session.commit()
+        self.callers["user"].roles = frozenset({"keeper"})
         # endfeature
 
     def routes(self) -> Iterator[tuple[Rule, str]]:
@@ -275,7 +282,8 @@ class Walk:
     def _send(self, caller: Caller, rule: Rule, method: str, *, fresh: bool) -> TestResponse:
         path = self.address(rule, method)
         client = self.app.test_client()
-        data: dict[str, Any] = {"data": {"csrf_token": caller.form_token}}
+        filled = FORMS.get(rule.endpoint, {})
+        data: dict[str, Any] = {"data": {"csrf_token": caller.form_token, **filled}}
         client.set_cookie("session", caller.cookie)
         # feature: api
         if path.startswith(API):
@@ -327,7 +335,7 @@ def decision(app: Flask, endpoint: str, method: str, caller: Caller, *, fresh: b
         # feature: roles
         if mark == "must_have_roles" and not caller.roles.issuperset(asked["names"]):
             return "not allowed"
-        if mark == "must_be_permitted" and asked["name"] not in caller.permissions:
+        if mark == "must_be_permitted" and not caller.permissions.intersection(asked["names"]):
             return "not allowed"
         # endfeature
         if mark == "must_be_recent" and not fresh:
