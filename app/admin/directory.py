@@ -10,7 +10,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, delete, func, insert, literal, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    delete,
+    exists,
+    insert,
+    literal,
+    or_,
+    select,
+    tuple_,
+)
+from sqlalchemy.orm import aliased
 
 from app.accounts.models import User
 from app.admin.models import LONGEST_KEY, DirectoryEntry
@@ -74,10 +86,14 @@ def users_after(search: str, after: tuple[Any, ...] | None, limit: int) -> list[
         after: the key and the row after which to go on, or the row alone in the list of all.
         limit: how many at most.
     """
-    wanted = folded(search)
-    found = _beginning_with(wanted, after) if wanted else _newest(after)
-    rows = db.session.execute(found.limit(limit))
+    rows = db.session.execute(users_query(search, after).limit(limit))
     return [UserLine(**{**row._mapping, "public_id": UUID(row.public_id)}) for row in rows]
+
+
+def users_query(search: str, after: tuple[Any, ...] | None) -> Found:
+    """Return the question that ``users_after`` asks, whose plan the tests look at."""
+    wanted = folded(search)
+    return _beginning_with(wanted, after) if wanted else _newest(after)
 
 
 def place_of(line: UserLine) -> tuple[Any, ...]:
@@ -107,18 +123,29 @@ def _newest(after: tuple[Any, ...] | None) -> Found:
 def _beginning_with(wanted: str, after: tuple[Any, ...] | None) -> Found:
     """Return one stretch of the index; who is found by the address is not found by the name too."""
     order = tuple_(DirectoryEntry.key, DirectoryEntry.user_id)
-    address = func.substr(User.email, 1, len(wanted))
+    by_address = aliased(DirectoryEntry)
     found: Found = (
         select(*_COLUMNS, DirectoryEntry.key)
         .join(User, User.id == DirectoryEntry.user_id)
         .where(
-            DirectoryEntry.key >= wanted,
-            DirectoryEntry.key < wanted + LAST,
-            or_(DirectoryEntry.field == "email", address != wanted),
+            *_begins(DirectoryEntry, wanted),
+            or_(
+                DirectoryEntry.field == "email",
+                ~exists().where(
+                    by_address.user_id == DirectoryEntry.user_id,
+                    by_address.field == "email",
+                    *_begins(by_address, wanted),
+                ),
+            ),
         )
         .order_by(*order)
     )
     return found if after is None else found.where(order > after)
+
+
+def _begins(entry: Any, wanted: str) -> tuple[ColumnElement[bool], ...]:
+    """Return what holds for an entry that begins with a text; signs such as % are letters here."""
+    return entry.key >= wanted, entry.key < wanted + LAST
 
 
 _COLUMNS = (

@@ -58,6 +58,7 @@ def index() -> Response | str:
             key=directory.place_of,
         )
     except CursorRefused:
+        flash("That page cannot be continued. The list begins again.", "info")
         return redirect(url_for("admin.users.index", search=search or None), 303)
     return render_template("admin/users.html", page=page, search=search, is_first=cursor is None)
 

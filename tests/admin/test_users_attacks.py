@@ -1,5 +1,6 @@
 """What whoever administers must not do, and nobody else at all."""
 
+import re
 from collections.abc import Callable
 from uuid import UUID
 
@@ -12,9 +13,9 @@ from app.admin.rank import ActingOnOneself, HigherAccount
 from app.core.principal import Principal
 from app.extensions import db
 from app.roles import service as roles
-from tests.admin.conftest import ADA, GRACE, make
+from tests.admin.conftest import ADA, GRACE, allowed, give, make
 from tests.admin.test_users import USERS, act, page_of
-from tests.conftest import Browser
+from tests.conftest import Browser, Clock, Mailbox
 
 Helper = Callable[..., Browser]
 ACTS = ["deactivate", "activate", "end-sessions", "require-password", "roles/admin/revoke", "roles"]
@@ -36,7 +37,7 @@ def test_whoever_may_only_look_is_refused_every_act(app: Flask, helper: Helper, 
     make(app, EVE)
     page = page_of(app, EVE)
     assert "<button" not in browser.get(page).text.partition("admin-page")[2]
-    token = {"csrf_token": browser.token("/account/profile")}
+    token = {"csrf_token": browser.token("/")}
     assert browser.post(f"{page}/{what}", {**token, "role": "admin"}).status_code == 403
 
 
@@ -68,7 +69,7 @@ def test_every_act_on_a_higher_account_is_refused(
 
 def act_by_hand(browser: Browser, page: str, what: str) -> int:
     """Send what no button sends."""
-    token = {"csrf_token": browser.token("/account/profile")}
+    token = {"csrf_token": browser.token("/")}
     return browser.post(f"{page}/{what}", {**token, "role": "admin"}).status_code
 
 
@@ -125,8 +126,6 @@ def test_an_account_that_is_not_there_is_not_found(
 def test_a_sign_in_of_somebody_else_is_not_ended_by_this_account(
     app: Flask, administrator: Browser, new_browser: Helper
 ) -> None:
-    import re
-
     make(app, GRACE)
     make(app, EVE)
     hers = new_browser()
@@ -157,3 +156,54 @@ def test_the_secret_of_a_session_is_on_no_page(app: Flask, administrator: Browse
             assert row.secret_hash not in text
             assert row.device_hash not in text
         assert str(get_user(GRACE).password_hash) not in text
+
+
+@pytest.mark.asvs("8.2.1")
+@pytest.mark.parametrize("what", ACTS)
+def test_an_act_asks_for_its_own_permission(app: Flask, helper: Helper, what: str) -> None:
+    browser = helper("users:read", "users:write" if "roles" in what else "roles:write")
+    make(app, EVE)
+    page = page_of(app, EVE)
+    assert f'action="{page}/{what}"' not in browser.get(page).text
+    assert act_by_hand(browser, page, what) == 403
+
+
+@pytest.mark.asvs("7.5.3")
+@pytest.mark.parametrize("what", ACTS)
+def test_an_old_proof_changes_nothing(
+    app: Flask, administrator: Browser, moving_clock: Clock, what: str
+) -> None:
+    make(app, EVE)
+    moving_clock.forward(minutes=14)
+    assert act_by_hand(administrator, page_of(app, EVE), what) == 303
+    assert administrator.page is not None
+    assert administrator.page.headers["Location"].startswith("/reauthenticate")
+    with app.app_context():
+        user = get_user(EVE)
+        assert (user.active, roles.roles_of(user.id)) == (True, [])
+        assert user.password_hash is not None
+
+
+def test_the_last_administrator_stays(
+    app: Flask, administrator: Browser, new_browser: Helper
+) -> None:
+    # Eve may do everything by another role, so Ada is not above her.
+    make(app, EVE)
+    give(app, EVE, "everything", *allowed(app)["admin"])
+    eve = new_browser("198.51.100.4")
+    eve.sign_in(EVE)
+    for what in ("deactivate", "roles/admin/revoke"):
+        assert act(eve, page_of(app, ADA), what) == 409
+        assert eve.page is not None
+        assert "This is the last administrator." in eve.page.text
+    assert administrator.get("/admin").status_code == 200
+
+
+@pytest.mark.asvs("6.4.6")
+def test_the_mail_about_a_new_password_opens_nothing(
+    app: Flask, administrator: Browser, mailbox: Mailbox
+) -> None:
+    make(app, EVE)
+    assert act(administrator, page_of(app, EVE), "require-password") == 303
+    links = re.findall(r"https?://\S+", mailbox.mails(EVE)[-1][2])
+    assert links == ["http://localhost:8000/password/forgot"]
