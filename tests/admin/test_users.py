@@ -59,7 +59,7 @@ def test_the_menu_leads_whoever_may_follow(app: Flask, administrator: Browser) -
     front = administrator.get("/admin")
     assert "Sign-ins that are open" in front.text
     assert f'href="{USERS}"' in front.text
-    assert "Administration" in administrator.get("/account").text
+    assert "Administration" in administrator.get("/").text
 
 
 def test_the_newest_come_first_and_the_rest_page_by_page(
