@@ -65,4 +65,4 @@ def _import_above(above: list[str]) -> str | None:
 def _section(package: str) -> int:
     if package in sys.stdlib_module_names:
         return 0
-    return 2 if package == "app" else 1
+    return 2 if package in ("app", "tests") else 1
