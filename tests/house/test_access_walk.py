@@ -184,11 +184,11 @@ class Walk:
 
     def _person(self, who: str, email: str) -> Caller:
         with self.app.app_context():
-            user = accounts.create(email=email, name=who, password=PASSWORD, confirmed=True)
+            accounts.create(email=email, name=who, password=PASSWORD, confirmed=True)
             caller = Caller()
             # feature: roles
             if who == "administrator":
-                roles.grant(user, "admin")
+                roles.grant(accounts.get_user(email), "admin")
                 caller.roles, caller.permissions = (
                     frozenset({"admin"}),
                     frozenset(house().permissions),
@@ -206,12 +206,12 @@ class Walk:
 
     # feature: api
     def _service(self) -> Caller:
-        caller = Caller(authorization="Badge fresh")
+        permissions: frozenset[str] = frozenset()
         # feature: roles
         with self.app.app_context():
-            caller.permissions = may_read()
+            permissions = may_read()
         # endfeature
-        return caller
+        return Caller(authorization="Badge fresh", permissions=permissions)
 
     # endfeature
     def _things(self) -> None:
