@@ -28,7 +28,7 @@ from app.admin.schemas import (
 from app.api.blueprint import MADE_AT, ApiBlueprint
 from app.api.pages import read_page
 from app.api.problems import Refusal
-from app.core.access import permission_required, recently_authenticated, signed_in
+from app.core.access import permission_required, recently_authenticated
 from app.core.house import UnknownPermission, house
 from app.core.principal import current_principal
 from app.extensions import db
@@ -59,11 +59,10 @@ NOT_USABLE = Refusal(
 # Answered by the one door for refusals, and logged.
 ON_SOMEBODY = (rank.ActingOnOneself(), rank.HigherAccount())
 LACKED = rank.PermissionLacked(["users:write"])
-OWN_ROLE = role_service.OwnRole()
+ON_A_ROLE = (role_service.OwnRole(), rank.HigherHolder(), LACKED)
 ROLE_NAME = f"<string(maxlength={LONGEST_NAME}):name>"
 
 blueprint = ApiBlueprint("admin", __name__, "", "Accounts, roles and the log of the whole site.")
-signed_in(blueprint)
 
 
 @blueprint.get("/users")
@@ -245,7 +244,7 @@ class OneRole(MethodView):
     @permission_required("roles:read")
     @permission_required("roles:write")
     @recently_authenticated()
-    @blueprint.forbids(OWN_ROLE, LACKED)
+    @blueprint.forbids(*ON_A_ROLE)
     @blueprint.refuses(NO_SUCH_ROLE, ROLE_FIXED, UNKNOWN)
     @blueprint.arguments(PermissionsSchema)
     @blueprint.response(200, RoleSchema)
@@ -258,7 +257,7 @@ class OneRole(MethodView):
     @permission_required("roles:read")
     @permission_required("roles:write")
     @recently_authenticated()
-    @blueprint.forbids(OWN_ROLE, LACKED)
+    @blueprint.forbids(*ON_A_ROLE)
     @blueprint.refuses(NO_SUCH_ROLE, ROLE_FIXED)
     @blueprint.response(204)
     def delete(self, name: str) -> None:

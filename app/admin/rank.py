@@ -7,13 +7,16 @@ could give himself all of them (OWASP ASVS 5.0.0, 8.3.1).
 from collections.abc import Iterable
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from app.accounts.models import User
 from app.core.access import NotAllowed
 from app.core.house import house
 from app.core.principal import Principal
 from app.extensions import db
-from app.roles.recognition import PART
+from app.roles import service as roles
+from app.roles.models import Role, RoleGrant, RolePermission
+from app.roles.recognition import ADMIN, PART
 
 
 class ActingOnOneself(NotAllowed):
@@ -28,6 +31,15 @@ class HigherAccount(NotAllowed):
 
     description = "This account may do more than you. Somebody who may do as much must do this."
     reason = "higher_account"
+
+
+class HigherHolder(NotAllowed):
+    """A role is held by an account that may do what whoever acts may not."""
+
+    description = (
+        "Somebody who has this role may do more than you. Who may do as much must do this."
+    )
+    reason = "higher_holder"
 
 
 class PermissionLacked(NotAllowed):
@@ -84,3 +96,37 @@ def check_within(principal: Principal, names: Iterable[str]) -> None:
     """
     if lacked := sorted(name for name in names if not principal.can(name)):
         raise PermissionLacked(lacked)
+
+
+def roles_within(principal: Principal) -> list[str]:
+    """Return the names of the roles that allow nothing the principal may not do."""
+    allowed = roles.permissions_by_role().items()
+    return [name for name, permissions in allowed if declared(permissions) <= principal.permissions]
+
+
+def check_holders(principal: Principal, name: str) -> None:
+    """Refuse to change a role that somebody has over whom the principal has no power.
+
+    To remove it would take it from them as surely as to revoke it.
+
+    Raises:
+        HigherHolder: somebody who has it may do something that the principal may not.
+    """
+    lacked = house().permissions.keys() - principal.permissions
+    if not lacked:
+        return
+    grants, others = aliased(RoleGrant), aliased(RoleGrant)
+    role, other = aliased(Role), aliased(Role)
+    allows = select(RolePermission.role_id).where(
+        RolePermission.role_id == other.id, RolePermission.permission.in_(lacked)
+    )
+    higher = (
+        select(grants.user_id)
+        .join(role, role.id == grants.role_id)
+        .join(others, others.user_id == grants.user_id)
+        .join(other, other.id == others.role_id)
+        .where(role.name == name, (other.name == ADMIN) | allows.exists())
+        .limit(1)
+    )
+    if db.session.scalar(higher) is not None:
+        raise HigherHolder

@@ -2,7 +2,7 @@
 
 Whoever may write roles could otherwise write one that allows everything, and be an administrator
 by that (OWASP ASVS 5.0.0, 8.3.1). So nobody gives or takes in a role what they may not do
-themselves, and nobody changes a role that they have.
+themselves, and nobody changes a role that they have, or that somebody has who may do more.
 """
 
 from dataclasses import dataclass
@@ -50,9 +50,11 @@ def get_changeable(principal: Principal, name: str) -> RoleLine:
         NoSuchRole: there is none of this name.
         RoleFixed: it is the role of administrators.
         OwnRole: the principal has it.
+        HigherHolder: somebody who has it may do more than the principal.
     """
     role = roles.get_role(name)
     _check_changeable(principal, name)
+    rank.check_holders(principal, name)
     return role
 
 
@@ -81,12 +83,12 @@ def set_permissions(principal: Principal, name: str, permissions: tuple[str, ...
         NoSuchRole: there is none of this name.
         RoleFixed: it is the role of administrators.
         OwnRole: the principal has it.
+        HigherHolder: somebody who has it may do more than the principal.
         PermissionLacked: it would win or lose what the principal may not do.
         UnknownPermission: no feature declares one of the permissions.
     """
-    role = _hold(principal, name)
-    lost = set(role.permissions) - set(permissions)
-    won = set(permissions) - set(role.permissions)
+    before = _hold(principal, name)
+    lost, won = set(before) - set(permissions), set(permissions) - set(before)
     rank.check_within(principal, rank.declared(lost) | won)
     return roles.set_permissions(name, permissions)
 
@@ -98,10 +100,10 @@ def delete_role(principal: Principal, name: str) -> None:
         NoSuchRole: there is none of this name.
         RoleFixed: it is the role of administrators.
         OwnRole: the principal has it.
+        HigherHolder: somebody who has it may do more than the principal.
         PermissionLacked: it allows what the principal may not do.
     """
-    role = _hold(principal, name)
-    rank.check_within(principal, rank.declared(role.permissions))
+    rank.check_within(principal, rank.declared(_hold(principal, name)))
     roles.delete_role(name)
 
 
@@ -125,13 +127,15 @@ def holders_after(name: str, after: tuple[str] | None, limit: int) -> list[Holde
     return [Holder(UUID(row.public_id), row.email, row.name) for row in rows]
 
 
-def _hold(principal: Principal, name: str) -> RoleLine:
-    """Return a role that the principal may change, held until the transaction ends.
+def _hold(principal: Principal, name: str) -> tuple[str, ...]:
+    """Return what a role allows that the principal may change, held until the transaction ends.
 
     Looked at before it is held, it could win a permission between the look and the change.
     """
     _check_changeable(principal, name)
-    return roles.hold_role(name)
+    allowed = roles.hold_role(name)
+    rank.check_holders(principal, name)
+    return allowed
 
 
 def _check_changeable(principal: Principal, name: str) -> None:

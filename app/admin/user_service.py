@@ -222,7 +222,7 @@ def grant(principal: Principal, public_id: UUID, role: str) -> User:
         PermissionLacked: the role allows what the principal may not do.
     """
     user = _hold(principal, public_id)
-    rank.check_within(principal, rank.declared(roles.hold_role(role).permissions))
+    rank.check_within(principal, rank.declared(roles.hold_role(role)))
     roles.grant(user, role)
     return user
 

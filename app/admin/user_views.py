@@ -77,7 +77,7 @@ def show(public_id: UUID) -> str:
         id=public_id,
         state=directory.state_of(user),
         has=has,
-        others=[role.name for role in roles.list_roles() if role.name not in has],
+        others=[name for name in rank.roles_within(current_principal) if name not in has],
         sessions=user_service.sessions_of(user),
         events=[own_line(entry) for entry in entries],
         is_above=rank.is_above(current_principal, user),

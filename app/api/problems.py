@@ -13,7 +13,7 @@ from flask import Response
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from app.core.access import (
-    NotAllowed,  # feature: roles
+    NotAllowed,
     ReauthenticationRequired,
     SignInRequired,
 )
@@ -121,12 +121,10 @@ def _by_field(messages: Mapping[str, Any]) -> Any:
     return next(iter(messages.values()), {})
 
 
-# feature: roles
 def _not_allowed(error: NotAllowed) -> Response:
     return problem(403, error.reason, error.description or "")
 
 
-# endfeature
 def _sign_in_first(_: SignInRequired) -> Response:
     return problem(
         401,
@@ -174,7 +172,7 @@ ANSWERS: dict[type[Exception], Callable[[Any], Response]] = {
     HTTPException: _http_error,
     SecurityError: _untrusted_host,
     SignInRequired: _sign_in_first,
-    NotAllowed: _not_allowed,  # feature: roles
+    NotAllowed: _not_allowed,
     CredentialsRefused: _credentials_refused,
     ReauthenticationRequired: _prove_presence,
     TooManyAttempts: _too_many_attempts,

@@ -31,7 +31,6 @@ class SignInRequired(HTTPException):
     description = "Sign in to see this page."
 
 
-# feature: roles
 class NotAllowed(HTTPException):
     """Somebody has been recognised, and this is not for them: 403 (RFC 9110, section 15.5.4)."""
 
@@ -40,7 +39,13 @@ class NotAllowed(HTTPException):
     reason = "forbidden"  # what programs decide by
 
 
-# endfeature
+class AccountRequired(NotAllowed):
+    """A service has been recognised, and what it asks for is a person's own."""
+
+    description = "This belongs to an account, and a service has none."
+    reason = "account_required"
+
+
 class ReauthenticationRequired(Exception):
     """The person was recognised too long ago for what they ask."""
 
@@ -53,9 +58,15 @@ def _anybody_may(_: Principal) -> None:
     return
 
 
-def _must_be_signed_in(principal: Principal) -> None:
-    if not principal.is_signed_in:
+def _must_be_known(principal: Principal) -> None:
+    if not principal.is_known:
         raise SignInRequired
+
+
+def _must_be_signed_in(principal: Principal) -> None:
+    _must_be_known(principal)
+    if not principal.is_signed_in:
+        raise AccountRequired
 
 
 def _mark(target: Target, *rules: Rule) -> Target:
@@ -70,7 +81,7 @@ def public(target: Target) -> Target:
 
 
 def signed_in(target: Target) -> Target:
-    """Ask that somebody has been recognised."""
+    """Ask for an account: what a view shows is somebody's own, and a service has nothing."""
     return _mark(target, _must_be_signed_in)
 
 
@@ -83,7 +94,7 @@ def roles_required(*names: str) -> Callable[[Target], Target]:
     """
 
     def must_have_roles(principal: Principal) -> None:
-        _must_be_signed_in(principal)
+        _must_be_known(principal)
         if not principal.roles.issuperset(names):
             raise NotAllowed
 
@@ -98,7 +109,7 @@ def permission_required(*names: str) -> Callable[[Target], Target]:
     """
 
     def must_be_permitted(principal: Principal) -> None:
-        _must_be_signed_in(principal)
+        _must_be_known(principal)
         if not any(map(principal.can, names)):
             raise NotAllowed
 
@@ -115,7 +126,7 @@ def recently_authenticated(minutes: int = 10) -> Callable[[Target], Target]:
     """
 
     def must_be_recent(principal: Principal) -> None:
-        _must_be_signed_in(principal)
+        _must_be_known(principal)
         proved = principal.authenticated_at
         if proved is None or clock.now() - proved > timedelta(minutes=minutes):
             raise ReauthenticationRequired

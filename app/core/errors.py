@@ -7,15 +7,15 @@ from flask import Flask, Response, redirect, render_template, request, url_for
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.core import events  # feature: roles
+from app.core import events
 from app.core.access import (
-    NotAllowed,  # feature: roles
+    NotAllowed,
     ReauthenticationRequired,
     SignInRequired,
 )
 from app.core.face import face_here  # feature: api
 from app.core.house import house
-from app.core.principal import find_principal  # feature: roles
+from app.core.principal import find_principal
 from app.core.redirects import own_path, own_referrer
 
 ADVICE = {
@@ -67,12 +67,10 @@ def _http_error(error: HTTPException) -> AnyResponse:
     return page
 
 
-# feature: roles
 def _not_allowed(error: NotAllowed) -> AnyResponse:
     return error_page(403, error.description or "")
 
 
-# endfeature
 def _sign_in_first(error: SignInRequired) -> AnyResponse:
     """Send a person to the sign-in page and back, where there is one."""
     sign_in = house().sign_in
@@ -114,7 +112,7 @@ PAGES: dict[type[Exception], Callable[[Any], AnyResponse]] = {
     InternalServerError: _http_error,
     SecurityError: _untrusted_host,
     SignInRequired: _sign_in_first,
-    NotAllowed: _not_allowed,  # feature: roles
+    NotAllowed: _not_allowed,
     ReauthenticationRequired: _prove_presence,
     TooManyAttempts: _too_many_attempts,
     Busy: _busy,
@@ -123,12 +121,10 @@ PAGES: dict[type[Exception], Callable[[Any], AnyResponse]] = {
 
 def refuse(error: Exception) -> AnyResponse:
     """Answer a refusal in the form of the face that was asked."""
-    # feature: roles
     if isinstance(error, NotAllowed):
         events.access_refused.send(
             user_id=find_principal().user_id, endpoint=request.endpoint or ""
         )
-    # endfeature
     # feature: api
     if face := face_here():
         return face.refuse(error)

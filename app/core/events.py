@@ -66,9 +66,9 @@ device_signed_out = signals.signal("device_signed_out")
 # login_session_id.
 refresh_token_reused = signals.signal("refresh_token_reused")
 # endfeature
-# feature: roles
 # Somebody may not do what a route asks for: user_id, None if who asks is no account; endpoint.
 access_refused = signals.signal("access_refused")
+# feature: roles
 # An account has one role more: user_id, role.
 role_granted = signals.signal("role_granted")
 # An account has one role less: user_id, role.

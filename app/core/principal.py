@@ -49,9 +49,14 @@ class Principal:
     # endfeature
 
     @property
-    def is_signed_in(self) -> bool:
-        """Tell whether anybody has been recognised."""
+    def is_known(self) -> bool:
+        """Tell whether anybody has been recognised, a person or a service."""
         return self.method != "none"
+
+    @property
+    def is_signed_in(self) -> bool:
+        """Tell whether a person is here, by an account."""
+        return self.is_known and self.user_id is not None
 
     # feature: roles
     def can(self, permission: str) -> bool:

@@ -32,7 +32,7 @@ def _in_one_sentence(role: str) -> Iterator[None]:
     try:
         yield
     except service.NoSuchRole:
-        known = ", ".join(line.name for line in service.list_roles())
+        known = ", ".join(service.permissions_by_role())
         raise click.ClickException(f"There is no role {role!r}. There are: {known}.") from None
     except service.RoleExists:
         raise click.ClickException(f"There is a role {role} already.") from None

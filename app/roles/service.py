@@ -53,19 +53,27 @@ class RoleLine:
 
 def list_roles() -> list[RoleLine]:
     """Return every role by its name."""
-    held: dict[str, set[str]] = {ADMIN: set(house().permissions)}
-    counted = dict.fromkeys([ADMIN], 0)  # there is one, even before anybody has it
-    holders = select(func.count()).where(RoleGrant.role_id == Role.id).scalar_subquery()
-    for name, count in db.session.execute(select(Role.name, holders)):
-        counted[name] = count
-    permissions = select(Role.name, RolePermission.permission).join(
+    counted = select(Role.name, func.count(RoleGrant.user_id)).outerjoin(
+        RoleGrant, RoleGrant.role_id == Role.id
+    )
+    rows = db.session.execute(counted.group_by(Role.name)).all()
+    holders: dict[str, int] = dict(rows)
+    return [
+        RoleLine(name, permissions, holders.get(name, 0))
+        for name, permissions in permissions_by_role().items()
+    ]
+
+
+def permissions_by_role() -> dict[str, tuple[str, ...]]:
+    """Return what each role allows, by its name; nobody is counted for it."""
+    held: dict[str, set[str]] = {ADMIN: set()}  # there is one, even before anybody has it
+    lines = select(Role.name, RolePermission.permission).outerjoin(
         RolePermission, RolePermission.role_id == Role.id
     )
-    for name, permission in db.session.execute(permissions):
-        held.setdefault(name, set()).add(permission)
-    return [
-        RoleLine(name, tuple(sorted(held.get(name, ()))), counted[name]) for name in sorted(counted)
-    ]
+    for name, permission in db.session.execute(lines):
+        held.setdefault(name, set()).update([permission] if permission else [])
+    held[ADMIN] = set(house().permissions)
+    return {name: tuple(sorted(held[name])) for name in sorted(held)}
 
 
 def get_role(name: str) -> RoleLine:
@@ -74,14 +82,15 @@ def get_role(name: str) -> RoleLine:
     Raises:
         NoSuchRole: there is none of this name.
     """
-    found = next((role for role in list_roles() if role.name == name), None)
-    if found is None:
+    allowed = permissions_by_role()
+    if name not in allowed:
         raise NoSuchRole
-    return found
+    having = select(func.count()).select_from(RoleGrant).join(Role, Role.id == RoleGrant.role_id)
+    return RoleLine(name, allowed[name], db.session.scalar(having.where(Role.name == name)) or 0)
 
 
-def hold_role(name: str) -> RoleLine:
-    """Return a role that nobody else changes until this transaction ends.
+def hold_role(name: str) -> tuple[str, ...]:
+    """Return what a role allows, which nobody else changes until this transaction ends.
 
     Raises:
         NoSuchRole: there is none of this name.
@@ -89,7 +98,7 @@ def hold_role(name: str) -> RoleLine:
     if name == ADMIN:
         _make(ADMIN)
     _hold(name)
-    return get_role(name)
+    return permissions_by_role()[name]
 
 
 def create_role(name: str, permissions: tuple[str, ...] = ()) -> RoleLine:

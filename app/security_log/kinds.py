@@ -140,7 +140,6 @@ KINDS: tuple[Kind, ...] = (
         can_be_disowned=True,
     ),
     # endfeature
-    # feature: roles
     Kind(
         "access_refused",
         "Access refused",
@@ -148,6 +147,7 @@ KINDS: tuple[Kind, ...] = (
         ("endpoint",),
         can_be_disowned=True,
     ),
+    # feature: roles
     Kind("role_granted", "Role given", "The account has the role {role} now.", ("role",)),
     Kind("role_revoked", "Role taken", "The account has the role {role} no more.", ("role",)),
     Kind(

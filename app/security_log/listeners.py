@@ -1,30 +1,24 @@
 """The ear of the log: every event with a kind is stored, in the transaction that made it true."""
 
-import logging  # feature: roles
+import logging
 from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.exc import SQLAlchemyError  # feature: roles
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.accounts.models import User
 from app.core import events
 from app.extensions import db
 from app.security_log import service
 from app.security_log.circumstances import circumstances, recognised
-from app.security_log.kinds import (
-    BY_NAME,  # feature: roles
-    KINDS,
-    Kind,
-)
+from app.security_log.kinds import BY_NAME, KINDS, Kind
 
-# feature: roles
 REFUSED_ACCESS = "access_refused"
 
 log = logging.getLogger(__name__)
 
 
-# endfeature
 def _account(said: dict[str, Any]) -> str | None:
     """Return the public id of the account an event is about.
 
@@ -53,7 +47,6 @@ def _receiver(kind: Kind) -> Callable[..., None]:
     return store
 
 
-# feature: roles
 def store_refused_access(_: Any, **said: Any) -> None:
     """Store that somebody was refused, in a transaction of its own.
 
@@ -65,7 +58,7 @@ def store_refused_access(_: Any, **said: Any) -> None:
     try:
         db.session.rollback()
         kind, account = BY_NAME[REFUSED_ACCESS], _account(said)
-        if account is None or not service.is_repeated(kind, account, said):
+        if not service.is_repeated(kind, account, said):
             service.record(kind, account, said, circumstances())
             db.session.commit()
     except SQLAlchemyError as error:
@@ -74,8 +67,7 @@ def store_refused_access(_: Any, **said: Any) -> None:
 
 
 events.access_refused.connect(store_refused_access)
-# endfeature
 for _kind in KINDS:
-    if _kind.name == REFUSED_ACCESS:  # feature: roles
-        continue  # feature: roles
+    if _kind.name == REFUSED_ACCESS:
+        continue
     events.signals[_kind.name].connect(_receiver(_kind), weak=False)

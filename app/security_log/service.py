@@ -2,10 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import (
-    datetime,
-    timedelta,  # feature: roles
-)
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -22,12 +19,10 @@ from app.security_log.circumstances import Circumstances, kept
 from app.security_log.kinds import BY_NAME, Kind
 from app.security_log.models import SecurityEvent, SecurityEventOrigin
 
-# feature: roles
 # A program that is refused in a loop is written down once a minute, and of a hundred doors that
 # somebody rattles at in a minute not more than this.
 REPEATED_WITHIN = timedelta(minutes=1)
 MOST_IN_A_MINUTE = 60
-# endfeature
 BY_NOBODY_HERE = ("command", "worker")
 Place = tuple[datetime, int]
 
@@ -121,20 +116,21 @@ def record(
         )
 
 
-# feature: roles
-def is_repeated(kind: Kind, account: str, said: dict[str, Any]) -> bool:
-    """Tell whether the same was written down about an account within the last minute.
+def is_repeated(kind: Kind, account: str | None, said: dict[str, Any]) -> bool:
+    """Tell whether the same was written down within the last minute.
 
-    The question reads only that minute of that account, along an index.
+    The question reads only that minute, along an index: of the account, or of the kind where who
+    asked is no account.
     """
     since = clock.now() - REPEATED_WITHIN
-    recent = entries_after(Wanted(account=account, since=since), None, MOST_IN_A_MINUTE)
+    wanted = Wanted(account=account, kind=None if account else kind.name, since=since)
+    recent = entries_after(wanted, None, MOST_IN_A_MINUTE)
     details = {name: kept(said[name]) for name in kind.details if name in said}
-    same = [entry for entry in recent if (entry.kind, entry.details) == (kind.name, details)]
+    told = (kind.name, account, details)
+    same = [entry for entry in recent if (entry.kind, entry.account, entry.details) == told]
     return bool(same) or len(recent) == MOST_IN_A_MINUTE
 
 
-# endfeature
 def entries_after(wanted: Wanted, after: Place | None, limit: int) -> list[Entry]:
     """Return events behind a place in the log, the newest first.
 

@@ -24,12 +24,18 @@ def make(app: Flask, email: str, name: str = "Grace Hopper") -> None:
         db.session.commit()
 
 
+def make_role(app: Flask, role: str, *permissions: str) -> None:
+    """Make a role that nobody has."""
+    with app.app_context():
+        roles.create_role(role, permissions)
+        db.session.commit()
+
+
 def give(app: Flask, email: str, role: str, *permissions: str) -> None:
     """Give somebody a role; one that is not there is made with these permissions."""
+    if role not in allowed(app):
+        make_role(app, role, *permissions)
     with app.app_context():
-        known = {line.name for line in roles.list_roles()}
-        if role not in known:
-            roles.create_role(role, permissions)
         roles.grant(accounts.get_user(email), role)
         db.session.commit()
 

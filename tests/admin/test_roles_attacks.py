@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from tests.admin.conftest import ADA, GRACE, allowed, give, make
+from tests.admin.conftest import ADA, GRACE, allowed, give, make, make_role
 from tests.conftest import Browser, Clock
 
 NEW, EDITOR = "/admin/new-role", "/admin/roles/editor"
@@ -14,9 +14,9 @@ PAGES = ("/admin/roles", NEW, EDITOR, f"{EDITOR}/permissions", f"{EDITOR}/delete
 
 
 @pytest.fixture
-def editor(app: Flask, user: str) -> None:
-    """A role that allows one thing that most helpers here may not do."""
-    give(app, ADA, "editor", "users:write")
+def editor(app: Flask) -> None:
+    """A role that allows one thing that most helpers here may not do, and that nobody has."""
+    make_role(app, "editor", "users:write")
 
 
 @pytest.mark.asvs("8.2.1")
@@ -49,7 +49,7 @@ def test_nobody_gives_or_takes_what_they_may_not_do(
     app: Flask, helper: Callable[..., Browser]
 ) -> None:
     browser = helper(*WRITER)
-    give(app, ADA, "plain")
+    make_role(app, "plain")
     before = allowed(app)
     sent = browser.submit(NEW, name="ladder", permissions=["roles:read", "users:write"])
     assert sent.status_code == 403
@@ -74,6 +74,26 @@ def test_nobody_changes_a_role_that_they_have(app: Flask, helper: Callable[..., 
         assert sent.status_code == 403
         assert "You have this role yourself." in sent.text
     assert allowed(app)["helper"] == ("roles:read", "roles:write", "users:read")
+
+
+@pytest.mark.asvs("8.3.1")
+@pytest.mark.parametrize("role", ["admin", "editor"])
+def test_nobody_changes_a_role_that_somebody_higher_has(
+    app: Flask, helper: Callable[..., Browser], role: str
+) -> None:
+    """To remove it would take it from them, which nobody may do to them one by one."""
+    browser = helper(*WRITER, "users:read")
+    make(app, ADA)
+    give(app, ADA, "plain", "users:read")
+    assert browser.submit("/admin/roles/plain/permissions").status_code == 303
+    give(app, ADA, role, "users:read", "users:write")
+    before = allowed(app)
+    for path in ("permissions", "delete"):
+        assert browser.get(f"/admin/roles/plain/{path}").status_code == 403
+        sent = browser.submit(f"/admin/roles/plain/{path}", "/account", permissions=["users:read"])
+        assert sent.status_code == 403
+        assert "Somebody who has this role may do more than you." in sent.text
+    assert allowed(app) == before
 
 
 def test_the_role_of_administrators_stays_as_it_is(

@@ -5,376 +5,38 @@ What is expected is worked out from the table of routes and the marks, so a rout
 come is walked as well. What is seen is the answer, and whether the view was reached at all.
 """
 
-import inspect
 import shutil
-import sqlite3
 import sys  # feature: api
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from functools import wraps
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType  # feature: api
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
-from flask import Blueprint, Flask, abort
+from flask import Blueprint, abort
 from flask.views import MethodView
-from werkzeug.routing import Rule
-from werkzeug.test import TestResponse
 
 import app as package  # feature: api
-from app import create_app
-from app.accounts import service as accounts
-from app.accounts.models import User
-from app.core import clock  # feature: api
-from app.core.access import (
-    access_rules,
-    check_access,
-    recently_authenticated,
-    signed_in,
-)
-from app.core.face import Authenticator  # feature: api
+from app import config, create_app
+from app.core.access import check_access, recently_authenticated, signed_in
 from app.core.feature import Feature  # feature: api
-from app.core.house import house  # feature: roles
-from app.core.principal import Principal  # feature: api
-from app.extensions import db, limiter
-from app.features import FEATURES  # feature: api
-from app.login.models import LoginSession
-from app.notes.models import Note  # feature: notes
-from app.roles import service as roles  # feature: roles
-from app.security_log.models import SecurityEvent  # feature: security_log
-from tests.conftest import (
-    PASSWORD,
-    Browser,
-    Clock,
-    Program,  # feature: api
+from app.extensions import db
+from app.features import FEATURES
+from tests.conftest import Clock
+from tests.house.walk import (
+    PEOPLE,
+    Badge,  # feature: api
+    Known,
+    Walk,
 )
 
-API = "/api/v1"  # feature: api
-USER, OTHER, ADMINISTRATOR = "ada@example.com", "grace@example.com", "root@example.com"
-PEOPLE = {"user": USER, "other user": OTHER}
-PEOPLE["administrator"] = ADMINISTRATOR  # feature: roles
-# feature: api
-# Where a body is read before the thing that it is for is looked up.
-BODIES: dict[str, dict[str, str]] = {}
-BODIES["notes_api.OneNote"] = {"title": "Bread", "text": "Rye"}  # feature: notes
-# endfeature
-# Where what is sent names a thing as well.
-FORMS: dict[str, dict[str, str]] = {}
-FORMS["admin.users.grant"] = {"role": "keeper"}  # feature: admin
-# What stands in a place of an address and belongs to no account that could ask for it.
-NOBODYS = {
-    "filename": "files of every page",
-    "token": "a secret of a mail opens for whoever holds it",
-    "mail_id": "the inbox of the development, which refuses to exist in production",
-}
-
-
-def _session_of_the_user() -> UUID:
-    own = db.select(LoginSession.public_id).join(User, User.id == LoginSession.user_id)
-    wanted = own.where(User.email == USER).order_by(LoginSession.id)
-    return UUID(db.session.scalars(wanted).first())
-
-
-# Whose thing an address names: by blueprint and place, something of the user's.
-OBJECTS: dict[tuple[str, str], Callable[[], object]] = {}
-OBJECTS["devices", "public_id"] = _session_of_the_user  # feature: devices
-# feature: notes
-OBJECTS["notes", "public_id"] = lambda: db.session.scalar(db.select(Note.public_id))
-
-
-# endfeature
-# feature: security_log
-def _event_of_the_user() -> UUID | None:
-    own = db.select(SecurityEvent.public_id).where(SecurityEvent.kind == "signed_in")
-    told = own.join(User, User.public_id == SecurityEvent.account).where(User.email == USER)
-    return db.session.scalars(told.order_by(SecurityEvent.id)).first()
-
-
-OBJECTS["security_log", "public_id"] = _event_of_the_user
-# endfeature
-# feature: admin
-# Here it is the permission that counts, and nobody owns what he administers.
-for place in ("admin.roles", "admin"):
-    OBJECTS[place, "name"] = lambda: "keeper"
-for place in ("admin.users", "admin"):
-    OBJECTS[place, "public_id"] = lambda: UUID(_account(USER).public_id)
-    OBJECTS[place, "session_id"] = _session_of_the_user
-    OBJECTS[place, "role"] = lambda: "keeper"
-# endfeature
-
-
-def _account(email: str) -> User:
-    found = accounts.find_user(email)
-    assert found
-    return found
-
-
-@dataclass
-class Caller:
-    """Somebody who asks, as the marks see them."""
-
-    known: bool = True
-    roles: frozenset[str] = frozenset()
-    permissions: frozenset[str] = frozenset()
-    cookie: str = ""
-    form_token: str = ""
-    authorization: str = ""
-
-
-# feature: api
-class Badge(Authenticator):
-    """A service: somebody who is known, may read what a permission opens, and is no account."""
-
-    scheme = "Badge"
-    about = "From the porter."
-
-    def authenticate(self, credentials: str) -> Principal:
-        proved = clock.now() if credentials == "fresh" else None
-        return Principal(
-            method="badge",
-            authenticated_at=proved,
-            permissions=may_read(),  # feature: roles
-        )
-
-
-# endfeature
-# feature: roles
-def may_read() -> frozenset[str]:
-    return frozenset(name for name in house().permissions if name.endswith(":read"))
-
-
-# endfeature
-@dataclass
-class Walk:
-    """A house with everybody in it, who each ask for each route."""
-
-    app: Flask
-    clock: Clock
-    tables: Path
-    callers: dict[str, Caller] = field(default_factory=dict)
-    reached: list[str] = field(default_factory=list)
-    looked: int = 0
-
-    def __post_init__(self) -> None:
-        for endpoint, view in list(self.app.view_functions.items()):
-            self.app.view_functions[endpoint] = self._noting(endpoint, view)
-        self.callers["anonymous"] = self._at_browser(Caller(known=False), Browser(self.app))
-        for who, email in PEOPLE.items():
-            self.callers[who] = self._person(who, email)
-        self.callers["service"] = self._service()  # feature: api
-        self._things()
-        self.kept = sqlite3.connect(":memory:")
-        with sqlite3.connect(self.tables) as now:
-            now.backup(self.kept)
-
-    def _noting(self, endpoint: str, view: Callable[..., Any]) -> Callable[..., Any]:
-        @wraps(view)
-        def noting(*args: Any, **places: Any) -> Any:
-            self.reached.append(endpoint)
-            return view(*args, **places)
-
-        return noting
-
-    def _at_browser(self, caller: Caller, browser: Browser) -> Caller:
-        caller.form_token = browser.token("/reauthenticate" if caller.known else "/login")
-        caller.cookie = browser.cookie()
-        return caller
-
-    def _person(self, who: str, email: str) -> Caller:
-        with self.app.app_context():
-            accounts.create(email=email, name=who, password=PASSWORD, confirmed=True)
-            caller = Caller()
-            # feature: roles
-            if who == "administrator":
-                roles.grant(accounts.get_user(email), "admin")
-                caller.roles, caller.permissions = (
-                    frozenset({"admin"}),
-                    frozenset(house().permissions),
-                )
-            # endfeature
-            db.session.commit()
-        browser = Browser(self.app)
-        assert browser.sign_in(email).status_code == 303
-        # feature: api
-        program = Program(self.app)
-        assert program.sign_in(email).status_code == 200
-        caller.authorization = f"Bearer {program.access_token}"
-        # endfeature
-        return self._at_browser(caller, browser)
-
-    # feature: api
-    def _service(self) -> Caller:
-        permissions: frozenset[str] = frozenset()
-        # feature: roles
-        with self.app.app_context():
-            permissions = may_read()
-        # endfeature
-        return Caller(authorization="Badge fresh", permissions=permissions)
-
-    # endfeature
-    def _things(self) -> None:
-        """Let the user have one of each thing that an address can name."""
-        # feature: notes
-        browser = Browser(self.app)
-        browser.sign_in(USER)
-        assert browser.submit("/notes/new", title="Bread", text="").status_code == 303
-        # endfeature
-        # feature: roles
-        with self.app.app_context():
-            roles.create_role("keeper")
-            roles.grant(_account(USER), "keeper")
-            db.session.commit()
-        self.callers["user"].roles = frozenset({"keeper"})
-        # endfeature
-
-    def routes(self) -> Iterator[tuple[Rule, str]]:
-        """Yield each route with each of its methods."""
-        for rule in self.app.url_map.iter_rules():
-            for method in sorted((rule.methods or set()) - {"OPTIONS"}):
-                yield rule, method
-
-    def faults(self, who: str, *, fresh: bool, below: str = "/") -> list[str]:
-        """Return a sentence for each answer that is not what the marks say."""
-        found = []
-        for rule, method in self.routes():
-            if not rule.rule.startswith(below) or not self._comes_to(who, rule.rule):
-                continue
-            try:
-                self._ask(who, rule, method, fresh=fresh)
-            except AssertionError as wrong:
-                found.append(
-                    f"{method} {rule.rule} ({rule.endpoint}): {str(wrong).splitlines()[0]}"
-                )
-        return found
-
-    def _comes_to(self, who: str, path: str) -> bool:
-        """Tell whether a caller has a way to ask there: a service has no cookie."""
-        # feature: api
-        if who == "service":
-            return path.startswith(API)
-        # endfeature
-        return bool(path)
-
-    def _ask(self, who: str, rule: Rule, method: str, *, fresh: bool) -> None:
-        caller = self.callers[who]
-        expected = decision(self.app, rule.endpoint, method, caller, fresh=fresh)
-        answer = self._send(caller, rule, method, fresh=fresh)
-        assert bool(self.reached) == (expected == "open"), (
-            f"expected {expected}, got {answer.status}"
-        )
-        if not self._needs_account(who, rule, method):
-            assert answer.status_code < 500, f"broke with {answer.status_code}"
-        if expected != "open":
-            check_refusal(rule.rule, method, expected, answer)
-        elif set(rule.arguments) - set(NOBODYS):
-            check_owner(self.app, rule, method, who, answer)
-        if method == "HEAD":
-            assert answer.status_code == self.looked, f"GET {self.looked}, but {answer.status}"
-        self.looked = answer.status_code
-
-    def _needs_account(self, who: str, rule: Rule, method: str) -> bool:
-        """Tell whether a service asks for what is an account's own, which no mark says yet."""
-        names = {mark.__name__ for mark in access_rules(self.app, rule.endpoint, method)}
-        return who == "service" and names <= {"_must_be_signed_in", "must_be_recent"}
-
-    def _send(self, caller: Caller, rule: Rule, method: str, *, fresh: bool) -> TestResponse:
-        path = self.address(rule, method)
-        client = self.app.test_client()
-        filled = FORMS.get(rule.endpoint, {})
-        data: dict[str, Any] = {"data": {"csrf_token": caller.form_token, **filled}}
-        client.set_cookie("session", caller.cookie)
-        # feature: api
-        if path.startswith(API):
-            data = {"json": BODIES.get(rule.endpoint, {}), "headers": {}}
-            if caller.authorization:
-                shown = (
-                    caller.authorization if fresh else caller.authorization.replace("fresh", "old")
-                )
-                data["headers"]["Authorization"] = shown
-        # endfeature
-        if method in ("GET", "HEAD"):
-            data.pop("data", data.pop("json", None))
-        self.reached.clear()
-        limiter.reset()
-        answer = client.open(path, method=method, base_url="http://localhost:8000", **data)
-        answer.get_data()
-        if method not in ("GET", "HEAD"):
-            with sqlite3.connect(self.tables) as now:
-                self.kept.backup(now)
-        return answer
-
-    def address(self, rule: Rule, method: str) -> str:
-        """Return an address of a route, with a thing of the user's in its places."""
-        blueprint = rule.endpoint.rpartition(".")[0].removesuffix("_api")
-        values: dict[str, object] = {}
-        with self.app.app_context():
-            for place in sorted(rule.arguments):
-                if place in NOBODYS:
-                    values[place] = 1
-                    continue
-                thing = OBJECTS.get((blueprint, place))
-                assert thing, f"nobody said whose {place} this is"
-                values[place] = thing()
-        adapter = self.app.url_map.bind("localhost")
-        return adapter.build(rule.endpoint, values, method)
-
-
-def decision(app: Flask, endpoint: str, method: str, caller: Caller, *, fresh: bool) -> str:
-    """Work out from the marks of a route what a caller must be told."""
-    # HEAD is answered by what answers GET, so it must be guarded by the same.
-    for rule in access_rules(app, endpoint, "GET" if method == "HEAD" else method):
-        asked = inspect.getclosurevars(rule).nonlocals
-        mark = rule.__name__
-        if mark == "_anybody_may":
-            continue
-        assert mark != "_nobody_may", "declares nothing"
-        if not caller.known:
-            return "who are you"
-        # feature: roles
-        if mark == "must_have_roles" and not caller.roles.issuperset(asked["names"]):
-            return "not allowed"
-        if mark == "must_be_permitted" and not caller.permissions.intersection(asked["names"]):
-            return "not allowed"
-        # endfeature
-        if mark == "must_be_recent" and not fresh:
-            return "prove presence"
-        known = {"_must_be_signed_in", "must_be_recent"}
-        known |= {"must_have_roles", "must_be_permitted"}  # feature: roles
-        assert mark in known, f"the walk does not know the mark {mark}"
-        assert mark != "must_be_recent" or asked["minutes"] <= 10, "the walk waits too shortly"
-    return "open"
-
-
-def check_refusal(path: str, method: str, expected: str, answer: TestResponse) -> None:
-    """Hold a refusal against the form that its face gives it."""
-    # feature: api
-    if path.startswith(API):
-        status = 401 if expected == "who are you" else 403
-        assert answer.status_code == status, f"expected {expected}, got {answer.status}"
-        assert answer.mimetype == "application/problem+json", "is no problem"
-        assert status != 401 or answer.headers["WWW-Authenticate"], "names no scheme"
-        codes = {"not allowed": "forbidden", "prove presence": "reauthentication_required"}
-        if method != "HEAD" and expected in codes:
-            assert answer.get_json()["code"] == codes[expected], "gives another reason"
-        return
-    # endfeature
-    if expected == "not allowed":
-        assert answer.status_code == 403, f"expected {expected}, got {answer.status}"
-        return
-    page = "/login" if expected == "who are you" else "/reauthenticate"
-    assert answer.status_code == 303, f"expected {expected}, got {answer.status}"
-    assert answer.headers["Location"].partition("?")[0] == page, "sends elsewhere"
-
-
-def check_owner(app: Flask, rule: Rule, method: str, who: str, answer: TestResponse) -> None:
-    """Hold an answer about a thing of the user's against who asks for it."""
-    marks = {mark.__name__ for mark in access_rules(app, rule.endpoint, method)}
-    if marks & {"must_be_permitted", "must_have_roles"} or who == "user":
-        assert answer.status_code != 404, "does not find what there is, so the walk proves nothing"
-    elif marks != {"_anybody_may"}:
-        assert answer.status_code == 404, f"a thing of somebody else's: {answer.status}"
+KNOWN: list[Known] = [
+    import_module(f"tests.{name}.walk").KNOWN
+    for name in FEATURES
+    if (config.ROOT / "tests" / name / "walk.py").exists()
+]
 
 
 @pytest.fixture
@@ -400,7 +62,7 @@ def new_walk(
     def begin(*blueprints: Blueprint) -> Walk:
         for blueprint in blueprints:
             application.register_blueprint(blueprint)
-        return Walk(application, moving_clock, tmp_path / "test.db")
+        return Walk(application, moving_clock, tmp_path / "test.db", KNOWN)
 
     yield begin
     with application.app_context():
@@ -439,7 +101,7 @@ BROKEN: dict[str, tuple[str, Callable[..., Any]]] = {
 def test_a_route_that_answers_otherwise_is_found(
     new_walk: Callable[..., Walk], monkeypatch: pytest.MonkeyPatch, fault: str
 ) -> None:
-    monkeypatch.setitem(OBJECTS, ("toy", "public_id"), uuid4)
+    monkeypatch.setattr(f"{__name__}.KNOWN", [*KNOWN, Known({("toy", "public_id"): uuid4})])
     path, view = BROKEN[fault]
     toy = signed_in(Blueprint("toy", __name__, url_prefix="/toy"))
     toy.add_url_rule(path, "page", view)

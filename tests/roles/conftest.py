@@ -1,6 +1,7 @@
 """Views behind every kind of mark that asks for roles, for each kind of credential."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace  # feature: api
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,12 @@ import app as package
 from app import create_app
 from app.accounts.service import get_user
 from app.core.access import permission_required, public, roles_required, signed_in
+from app.core.face import Authenticator  # feature: api
 from app.core.feature import Feature, Permission
-from app.core.principal import current_principal
+from app.core.principal import (
+    Principal,  # feature: api
+    current_principal,
+)
 from app.extensions import db
 from app.features import FEATURES
 from app.roles import service
@@ -80,13 +85,33 @@ def app(
         db.engine.dispose()
 
 
+# feature: api
+class Badge(Authenticator):
+    """A service: somebody who is known, and no account. What it shows is the role it has."""
+
+    scheme = "Badge"
+    about = "From the porter."
+
+    def authenticate(self, credentials: str) -> Principal:
+        allowed = frozenset({READ}) if credentials == KEEPER else frozenset()
+        return Principal(method="badge", roles=frozenset({credentials}), permissions=allowed)
+
+
+# endfeature
 def declare(monkeypatch: pytest.MonkeyPatch, *permissions: Permission) -> None:
     """Let a feature more declare permissions."""
     import sys
     from types import ModuleType
 
     declared = ModuleType("app.shelf")
-    vars(declared).update(feature=Feature("shelf", permissions=permissions))
+    feature = Feature("shelf", permissions=permissions)
+    # feature: api
+    feature = replace(feature, needs=("api",), authenticator="scheme:Badge")
+    scheme = ModuleType("app.shelf.scheme")
+    vars(scheme).update(Badge=Badge)
+    monkeypatch.setitem(sys.modules, "app.shelf.scheme", scheme)
+    # endfeature
+    vars(declared).update(feature=feature)
     monkeypatch.setitem(sys.modules, "app.shelf", declared)
     monkeypatch.setattr(package, "FEATURES", [*FEATURES, "shelf"])
 

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import event as database_event
 
 from app import config
-from app.core import access  # feature: roles
+from app.core import access
 from app.core import events as said
 from app.extensions import db, limiter
 from app.security_log.circumstances import LONGEST_DETAIL, MOST_PARTS, kept
@@ -18,7 +18,7 @@ from app.security_log.views import ON_A_PAGE
 from tests.conftest import (
     PASSWORD,
     Browser,
-    Clock,  # feature: roles
+    Clock,
     Mailbox,
     Program,  # feature: api
 )
@@ -196,7 +196,6 @@ def test_credentials_that_open_nothing_do_not_hide_a_refusal(app: Flask, user: s
     # endfeature
 
 
-# feature: roles
 @pytest.fixture
 def closed_doors(app: Flask) -> None:
     """Two pages that nobody may see, of which one has begun to write."""
@@ -237,6 +236,22 @@ def test_a_flood_of_refusals_is_one_row_a_minute_for_each_door(
     assert kinds(app).count("access_refused") == 3
 
 
+@pytest.mark.asvs("16.3.2", "2.4.1")
+def test_a_flood_by_whoever_has_no_account_is_one_row_a_minute_too(
+    app: Flask, moving_clock: Clock
+) -> None:
+    def refuse() -> None:
+        with app.test_request_context():
+            said.access_refused.send(user_id=None, endpoint="notes.all")
+
+    for _ in range(5):
+        refuse()
+    assert kinds(app) == ["access_refused"]
+    moving_clock.forward(seconds=61)
+    refuse()
+    assert kinds(app) == ["access_refused"] * 2
+
+
 def test_a_refusal_is_answered_when_the_log_is_broken(
     app: Flask, closed_doors: None, signed_in: Browser, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -248,7 +263,6 @@ def test_a_refusal_is_answered_when_the_log_is_broken(
     assert "access_refused" not in kinds(app)
 
 
-# endfeature
 # --- What gets out --------------------------------------------------------------------------------
 
 

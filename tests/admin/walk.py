@@ -1,0 +1,19 @@
+"""What the walk through the house must know of the administration.
+
+Here it is the permission that counts, and nobody owns what he administers.
+"""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from tests.house.walk import USER, Known, account, session_of_the_user
+
+THINGS: dict[tuple[str, str], Callable[[], object]] = {}
+for place in ("admin.roles", "admin"):
+    THINGS[place, "name"] = lambda: "keeper"
+for place in ("admin.users", "admin"):
+    THINGS[place, "public_id"] = lambda: UUID(account(USER).public_id)
+    THINGS[place, "session_id"] = session_of_the_user
+    THINGS[place, "role"] = lambda: "keeper"
+
+KNOWN = Known(things=THINGS, sent={"admin.users.grant": {"role": "keeper"}})

@@ -1,0 +1,20 @@
+"""What the walk through the house must know of the notes."""
+
+from app.extensions import db
+from app.notes.models import Note
+from tests.conftest import Browser
+from tests.house.walk import USER, Known, Walk
+
+
+def write(walk: Walk) -> None:
+    """Let the user have a note."""
+    browser = Browser(walk.app)
+    browser.sign_in(USER)
+    assert browser.submit("/notes/new", title="Bread", text="").status_code == 303
+
+
+KNOWN = Known(
+    things={("notes", "public_id"): lambda: db.session.scalar(db.select(Note.public_id))},
+    sent={"notes_api.OneNote": {"title": "Bread", "text": "Rye"}},
+    prepare=write,
+)
