@@ -20,6 +20,7 @@ from app.core import clock  # feature: api
 from app.core.access import access_rules
 from app.core.face import Authenticator  # feature: api
 from app.core.house import house  # feature: roles
+from app.core.outbox import OutboxMail
 from app.core.principal import Principal  # feature: api
 from app.extensions import db, limiter
 from app.login.models import LoginSession
@@ -30,6 +31,7 @@ from tests.conftest import (
     Clock,
     Program,  # feature: api
 )
+from tests.house.planted import HOSTILE, MARK, is_planted
 
 API = "/api/v1"  # feature: api
 USER, OTHER, ADMINISTRATOR = "ada@example.com", "grace@example.com", "root@example.com"
@@ -114,7 +116,10 @@ def may_read() -> frozenset[str]:
 # endfeature
 @dataclass
 class Walk:
-    """A house with everybody in it, who each ask for each route."""
+    """A house with everybody in it, who each ask for each route.
+
+    What people can write is hostile everywhere in it, and no page may believe it.
+    """
 
     app: Flask
     clock: Clock
@@ -122,6 +127,7 @@ class Walk:
     known: list[Known]
     callers: dict[str, Caller] = field(default_factory=dict)
     reached: list[str] = field(default_factory=list)
+    shown: set[str] = field(default_factory=set)
     looked: int = 0
 
     def __post_init__(self) -> None:
@@ -152,7 +158,8 @@ class Walk:
 
     def _person(self, who: str, email: str) -> Caller:
         with self.app.app_context():
-            accounts.create(email=email, name=who, password=PASSWORD, confirmed=True)
+            name = f"{who} {HOSTILE}"
+            accounts.create(email=email, name=name, password=PASSWORD, confirmed=True)
             caller = Caller()
             # feature: roles
             if who == "administrator":
@@ -164,6 +171,7 @@ class Walk:
             # endfeature
             db.session.commit()
         browser = Browser(self.app)
+        browser.client.environ_base["HTTP_USER_AGENT"] = HOSTILE
         assert browser.sign_in(email).status_code == 303
         # feature: api
         program = Program(self.app)
@@ -214,17 +222,24 @@ class Walk:
         caller = self.callers[who]
         expected = decision(self.app, rule.endpoint, method, caller, fresh=fresh)
         answer = self._send(caller, rule, method, fresh=fresh)
+        looked, self.looked = self.looked, answer.status_code
         assert bool(self.reached) == (expected == "open"), (
             f"expected {expected}, got {answer.status}"
         )
         assert answer.status_code < 500, f"broke with {answer.status_code}"
+        self._read(rule.endpoint, answer)
         if expected != "open":
             check_refusal(rule.rule, method, expected, answer)
         elif set(rule.arguments) - set(NOBODYS):
             check_owner(self.app, rule, method, who, answer)
         if method == "HEAD":
-            assert answer.status_code == self.looked, f"GET {self.looked}, but {answer.status}"
-        self.looked = answer.status_code
+            assert answer.status_code == looked, f"GET {looked}, but {answer.status}"
+
+    def _read(self, endpoint: str, answer: TestResponse) -> None:
+        """Look for what somebody's text planted, and note where it is shown as text."""
+        if answer.mimetype == "text/html" and MARK in answer.text:
+            assert not is_planted(answer.text), "believes what somebody wrote"
+            self.shown.add(endpoint)
 
     def _send(self, caller: Caller, rule: Rule, method: str, *, fresh: bool) -> TestResponse:
         path = self.address(rule, method)
@@ -250,9 +265,18 @@ class Walk:
         answer = client.open(path, method=method, base_url="http://localhost:8000", **data)
         answer.get_data()
         if method not in ("GET", "HEAD"):
+            self._read_mails()
             with sqlite3.connect(self.tables) as now:
                 self.kept.backup(now)
         return answer
+
+    def _read_mails(self) -> None:
+        """Look for the same in what was posted meanwhile."""
+        with self.app.app_context():
+            for mail in db.session.scalars(db.select(OutboxMail)):
+                if MARK in (page := mail.parts()["html"]):
+                    assert not is_planted(page), "posts what believes what somebody wrote"
+                    self.shown.add("mail")
 
     def address(self, rule: Rule, method: str) -> str:
         """Return an address of a route, with a thing of the user's in its places."""

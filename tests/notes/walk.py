@@ -3,6 +3,7 @@
 from app.extensions import db
 from app.notes.models import Note
 from tests.conftest import Browser
+from tests.house.planted import HOSTILE
 from tests.house.walk import USER, Known, Walk
 
 
@@ -10,7 +11,7 @@ def write(walk: Walk) -> None:
     """Let the user have a note."""
     browser = Browser(walk.app)
     browser.sign_in(USER)
-    assert browser.submit("/notes/new", title="Bread", text="").status_code == 303
+    assert browser.submit("/notes/new", title=HOSTILE, text=HOSTILE).status_code == 303
 
 
 KNOWN = Known(
