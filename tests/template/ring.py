@@ -1,6 +1,8 @@
 """The bake ring: every shape of project that the features allow, and how each is checked."""
 
+import ast
 import hashlib
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -39,6 +41,26 @@ def without(catalogue: Catalogue, left_out: str) -> tuple[str, ...]:
         if one.name != left_out and set(one.needs) <= set(kept):
             kept.append(one.name)
     return tuple(kept)
+
+
+def is_whole(catalogue: Catalogue, answer: str) -> bool:
+    """Tell whether an answer chooses everything there is."""
+    return catalogue.resolve(answer).names == catalogue.names
+
+
+def without_tags(path: Path) -> str | bytes:
+    """Return what a file says when its tags are cut out, however it is laid out."""
+    try:
+        text = path.read_text("utf-8")
+    except UnicodeDecodeError:
+        return path.read_bytes()
+    tag = (
+        r"(?:# |<!-- |\{# |/\* )(?:(?:file of )?feature: [\w |,]*\w|endfeature)(?: -->| #\}| \*/)?"
+    )
+    text = re.sub(tag, "", text)
+    if path.suffix == ".py":
+        text = ast.dump(ast.parse(text)).replace("\\n", " ")
+    return " ".join(text.split())
 
 
 def with_drawn(names: list[str], commit: str, number: int) -> list[str]:

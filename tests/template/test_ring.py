@@ -10,12 +10,21 @@ import pytest
 
 from flask_gatehouse import git as clean_git
 from flask_gatehouse.features import Catalogue, Declaration
-from tests.template.ring import DRAWN, DRAWN_TESTED, Project, shapes, with_drawn
+from tests.template.ring import (
+    DRAWN,
+    DRAWN_TESTED,
+    Project,
+    is_whole,
+    shapes,
+    with_drawn,
+    without_tags,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 Run = Callable[..., CompletedProcess[str]]
 
-SHAPES = shapes(Catalogue.read(ROOT))
+CATALOGUE = Catalogue.read(ROOT)
+SHAPES = shapes(CATALOGUE)
 # `make matrix` checks every shape wholly, which is too long for each commit.
 WHOLE = os.environ.get("GATEHOUSE_MATRIX") == "1"
 # The commit draws, so that every shape has its turn and a failure can be repeated.
@@ -24,6 +33,8 @@ BUILT, TESTED = (
     list(SHAPES) if WHOLE else with_drawn(list(SHAPES), COMMIT, number)
     for number in (DRAWN, DRAWN_TESTED)
 )
+if not WHOLE:  # with everything in it, it is the template, whose tests have just been run
+    TESTED = [name for name in TESTED if not is_whole(CATALOGUE, SHAPES[name])]
 
 TOY = Catalogue(
     (
@@ -61,6 +72,24 @@ def test_types_and_documents_are_right(project: Project, type_cache: Path, tmp_p
     project.passes("-m", "mypy", "--cache-dir", str(type_cache))
     html = str(tmp_path / "html")
     project.passes("-m", "sphinx", "--fail-on-warning", "--keep-going", "--quiet", "docs", html)
+
+
+def test_a_project_with_everything_is_the_template_without_its_tags(
+    template: Path, generated: Callable[[str], Path]
+) -> None:
+    """So what the template's tests have shown of it need not be shown again."""
+    project = generated("everything")
+    names = [
+        path.relative_to(project)
+        for folder in ("app", "migrations", "templates", "tests")
+        for path in sorted((project / folder).rglob("*"))
+        if path.is_file() and "__pycache__" not in path.parts
+    ]
+    assert len(names) > 400
+    differ = [
+        str(name) for name in names if without_tags(project / name) != without_tags(template / name)
+    ]
+    assert differ == []
 
 
 @pytest.mark.parametrize("project", TESTED, indirect=True)
