@@ -7,7 +7,7 @@ from flask import Flask, Response, redirect, render_template, request, url_for
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.core import events
+from app.core import events  # feature: accounts
 from app.core.access import (
     NotAllowed,
     ReauthenticationRequired,
@@ -15,7 +15,7 @@ from app.core.access import (
 )
 from app.core.face import face_here  # feature: api
 from app.core.house import house
-from app.core.principal import find_principal
+from app.core.principal import find_principal  # feature: accounts
 from app.core.redirects import own_path, own_referrer
 
 ADVICE = {
@@ -121,10 +121,12 @@ PAGES: dict[type[Exception], Callable[[Any], AnyResponse]] = {
 
 def refuse(error: Exception) -> AnyResponse:
     """Answer a refusal in the form of the face that was asked."""
+    # feature: accounts
     if isinstance(error, NotAllowed):
         events.access_refused.send(
             user_id=find_principal().user_id, endpoint=request.endpoint or ""
         )
+    # endfeature
     # feature: api
     if face := face_here():
         return face.refuse(error)
