@@ -1,5 +1,7 @@
 """A house full of people: accounts, sign-ins and events by the million, made by the database."""
 
+from collections.abc import Callable
+
 from sqlalchemy import Connection, text
 
 from app.extensions import db
@@ -8,6 +10,22 @@ EVENTS_FOR_EACH = 10
 # Numbers from here on: who was there before keeps theirs.
 FIRST = 1_000
 AT_A_TIME = 100_000
+
+# What administrators ask for, by the address of somebody and the id.
+LOG = "/admin/security-log"
+DAYS = "since=2020-01-01&until=2090-01-01"
+PAGES: dict[str, Callable[[str, str], str]] = {
+    "users": lambda _, __: "/admin/users",
+    "users, searched": lambda _, __: "/admin/users?search=person",
+    "users, searched by name": lambda _, __: "/admin/users?search=somebody",
+    "users, one searched": lambda email, _: f"/admin/users?search={email}",
+    "user": lambda _, public_id: f"/admin/users/{public_id}",
+    "log": lambda _, __: LOG,
+    "log of a user": lambda email, _: f"{LOG}?account={email}",
+    "log of a kind": lambda _, __: f"{LOG}?kind=sign_in_refused",
+    "log of days": lambda _, __: f"{LOG}?{DAYS}",
+    "log of a kind of a user": lambda email, _: f"{LOG}?account={email}&kind=signed_in&{DAYS}",
+}
 
 # What the two databases say differently of a number {0}: 32 hexadecimal digits, an id of that
 # kind, and the moment so many seconds ago.

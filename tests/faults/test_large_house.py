@@ -5,7 +5,7 @@ are those that the database really has for so many rows. Nothing is switched off
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
@@ -16,27 +16,13 @@ from sqlalchemy import event
 from app.accounts import service as accounts
 from app.extensions import db
 from app.roles import service as roles
-from bench.crowd import FIRST, fill, somebody
+from bench.crowd import FIRST, PAGES, fill, somebody
 from tests.conftest import PASSWORD, Browser
 
 SMALL, LARGE = 10_000, 100_000
 BEHIND = 1_000_000  # every number of the small house
 ADA = "ada@example.com"
 Statement = tuple[str, Any]
-LOG = "/admin/security-log"
-DAYS = "since=2020-01-01&until=2090-01-01"
-PAGES: dict[str, Callable[[str, str], str]] = {
-    "users": lambda _, __: "/admin/users",
-    "users, searched": lambda _, __: "/admin/users?search=person",
-    "users, searched by name": lambda _, __: "/admin/users?search=somebody",
-    "users, one searched": lambda email, _: f"/admin/users?search={email}",
-    "user": lambda _, public_id: f"/admin/users/{public_id}",
-    "log": lambda _, __: LOG,
-    "log of a user": lambda email, _: f"{LOG}?account={email}",
-    "log of a kind": lambda _, __: f"{LOG}?kind=sign_in_refused",
-    "log of days": lambda _, __: f"{LOG}?{DAYS}",
-    "log of a kind of a user": lambda email, _: f"{LOG}?account={email}&kind=signed_in&{DAYS}",
-}
 
 
 @contextmanager

@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -33,7 +34,17 @@ def free_port() -> int:
 
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[str]:
-    """A PostgreSQL server of our own, as another user when we are root: it refuses root."""
+    """A PostgreSQL server of our own."""
+    with postgresql_server() as url:
+        yield url
+
+
+@contextmanager
+def postgresql_server() -> Iterator[str]:
+    """Serve PostgreSQL from a temporary folder, as another user when we are root: it refuses root.
+
+    It does not wait for the disk, and loses everything if the machine stops.
+    """
     places = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
     found = shutil.which("initdb") or next((str(p / "initdb") for p in places), None)
     require_part("PostgreSQL", found, "sudo apt install postgresql")
