@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 
 from app.accounts.service import get_user
-from tests.admin.conftest import ADA, GRACE, allowed, give, make
+from tests.admin.conftest import ADA, GRACE, allowed, give, make, make_role
 from tests.conftest import Clock, Program
 
 Helper = Callable[..., Program]
@@ -136,7 +136,9 @@ def test_an_old_proof_acts_on_nothing(
 
 @pytest.mark.asvs("8.3.1")
 def test_a_role_cannot_be_made_a_ladder(app: Flask, helper_program: Helper, user: str) -> None:
-    give(app, user, "editor", "users:write")
+    make_role(app, "editor", "users:write")
+    give(app, user, "higher", "users:write")
+    give(app, user, "plain", "users:read")
     program = helper_program("roles:read", "roles:write", "users:read")
     before = allowed(app)
     grace, ada = id_of(app, GRACE), id_of(app, ADA)
@@ -147,6 +149,8 @@ def test_a_role_cannot_be_made_a_ladder(app: Flask, helper_program: Helper, user
         ("PUT", "/roles/helper", {"permissions": []}, "own_role"),
         ("DELETE", "/roles/editor", None, "permission_lacked"),
         ("DELETE", "/roles/helper", None, "own_role"),
+        ("PUT", "/roles/plain", {"permissions": []}, "higher_holder"),
+        ("DELETE", "/roles/plain", None, "higher_holder"),
         ("PUT", f"/users/{grace}/roles/editor", None, "own_account"),
         ("PUT", f"/users/{ada}/roles/helper", None, "higher_account"),
     ):

@@ -11,7 +11,7 @@ from sqlalchemy import event
 
 from app.accounts.service import get_user
 from app.extensions import db
-from tests.admin.conftest import ADA, GRACE, give, make
+from tests.admin.conftest import ADA, GRACE, give, make, make_role
 from tests.conftest import Browser, Clock, Mailbox
 
 USERS = "/admin/users"
@@ -210,6 +210,17 @@ def test_a_role_is_given_and_taken(
     assert act(administrator, grace, "roles/admin/revoke") == 303
     assert hers.get(USERS).status_code == 403
     assert act(administrator, grace, "roles", role="nobody") == 404
+
+
+def test_only_roles_that_one_may_give_are_offered(app: Flask, helper: Helper) -> None:
+    make(app, ADA)
+    make_role(app, "plain")
+    make_role(app, "editor", "users:write")
+    browser = helper("users:read", "roles:write")
+    assert re.findall("<option>([^<]+)</option>", browser.get(page_of(app, ADA)).text) == [
+        "helper",
+        "plain",
+    ]
 
 
 def test_whatever_is_done_stands_in_the_log(
