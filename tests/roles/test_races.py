@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
+from app.accounts import personal_data
 from app.accounts import service as accounts
 from app.extensions import db
 from app.roles import service
@@ -19,12 +20,16 @@ def deactivate(n: int) -> None:
     accounts.deactivate(accounts.get_user(f"n{n}@example.com"))
 
 
-def either(n: int) -> None:
-    (revoke if n % 2 else deactivate)(n)
+def erase(n: int) -> None:
+    personal_data.erase(accounts.get_user(f"n{n}@example.com"))
+
+
+def any_way(n: int) -> None:
+    (revoke, deactivate, erase)[n % 3](n)
 
 
 @pytest.mark.asvs("2.3.4", "15.4.2")
-@pytest.mark.parametrize("leave", [revoke, deactivate, either])
+@pytest.mark.parametrize("leave", [revoke, deactivate, erase, any_way])
 def test_of_many_administrators_who_leave_at_once_one_is_left(
     served: Flask, leave: Callable[[int], None]
 ) -> None:
