@@ -77,7 +77,8 @@ CALLERS += ["service"]  # feature: api
 # Where what the user wrote must be seen.
 SHOWN: dict[str, set[str]] = {"user": set()}
 SHOWN["user"] |= {"notes.index", "notes.change", "notes.ask_to_delete"}  # feature: notes
-SHOWN["user"] |= {"profile.account", "mail"}  # feature: profile
+SHOWN["user"] |= {"profile.account"}  # feature: profile
+SHOWN["user"] |= {"mail"}  # feature: devices
 SHOWN["administrator"] = {"admin.users.index", "admin.users.show"}  # feature: admin
 
 
