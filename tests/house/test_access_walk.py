@@ -78,7 +78,7 @@ CALLERS += ["service"]  # feature: api
 SHOWN: dict[str, set[str]] = {"user": set()}
 SHOWN["user"] |= {"notes.index", "notes.change", "notes.ask_to_delete"}  # feature: notes
 SHOWN["user"] |= {"profile.account"}  # feature: profile
-SHOWN["user"] |= {"mail"}  # feature: devices
+SHOWN["user"] |= {"mail"}  # feature: security_log
 SHOWN["administrator"] = {"admin.users.index", "admin.users.show"}  # feature: admin
 
 
