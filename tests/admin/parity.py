@@ -117,6 +117,14 @@ WRITER = ("roles:read", "roles:write")
 READS, WRITES = may("roles:read"), may(*WRITER)
 
 
+def spare(scene: Scene) -> None:
+    """Ada may write roles, and there is one that nobody has."""
+    WRITES(scene)
+    with scene.app.app_context():
+        roles.create_role("spare", ("users:read",))
+        db.session.commit()
+
+
 def look(name: str, ends: str, path: str, covers: str, prepare: Preparation) -> UseCase:
     """Return a look at roles."""
     found = ends == "done"
@@ -394,8 +402,9 @@ CASES = [
     make("without leave", "not allowed", "mine", [], READS),
     make("by an old proof", "prove presence", "mine", [], later),
     change("by an administrator", "done", "editor", ["users:read", "users:write"], administers),
-    change("within one's own", "done", "editor", ["users:read", "roles:read"], WRITES),
-    change("that takes what one lacks", "not allowed", "editor", [], WRITES),
+    change("within one's own", "done", "spare", ["users:read", "roles:read"], spare),
+    change("that takes what one lacks", "not allowed", "spare", [], spare),
+    change("that somebody higher has", "not allowed", "editor", ["users:read"], WRITES),
     change("of nothing declared", "refused: permissions", "editor", ["users:all"], administers),
     change("that one has", "not allowed", "helper", ["roles:read"], WRITES),
     change("that is fixed", "409", "admin", [], administers),
@@ -403,7 +412,8 @@ CASES = [
     change("without leave", "not allowed", "editor", [], READS),
     change("by an old proof", "prove presence", "editor", [], later),
     delete("by an administrator", "done", "editor", administers),
-    delete("that allows more", "not allowed", "editor", WRITES),
+    delete("that allows more", "not allowed", "spare", spare),
+    delete("that somebody higher has", "not allowed", "editor", WRITES),
     delete("that one has", "not allowed", "helper", WRITES),
     delete("that is fixed", "409", "admin", administers),
     delete("that is not there", "not found", "nobody", administers),

@@ -16,4 +16,8 @@ for place in ("admin.users", "admin"):
     THINGS[place, "session_id"] = session_of_the_user
     THINGS[place, "role"] = lambda: "keeper"
 
-KNOWN = Known(things=THINGS, sent={"admin.users.grant": {"role": "keeper"}})
+KNOWN = Known(
+    things=THINGS,
+    sent={"admin.users.grant": {"role": "keeper"}},
+    shown={"administrator": {"admin.users.index", "admin.users.show"}},
+)

@@ -70,11 +70,13 @@ class Known:
     Args:
         things: by blueprint and place of an address, something of the user's that it can name.
         sent: by endpoint, what is sent where that is read before the thing is looked up.
+        shown: by who asks, the endpoints that must show what the user wrote; ``mail`` is a mail.
         prepare: lets the user have one of each of these things.
     """
 
     things: dict[tuple[str, str], Callable[[], object]] = field(default_factory=dict)
     sent: dict[str, dict[str, str]] = field(default_factory=dict)
+    shown: dict[str, set[str]] = field(default_factory=dict)
     prepare: Callable[["Walk"], None] = nothing
 
 

@@ -17,5 +17,6 @@ def write(walk: Walk) -> None:
 KNOWN = Known(
     things={("notes", "public_id"): lambda: db.session.scalar(db.select(Note.public_id))},
     sent={"notes_api.OneNote": {"title": "Bread", "text": "Rye"}},
+    shown={"user": {"notes.index", "notes.change", "notes.ask_to_delete"}},
     prepare=write,
 )

@@ -242,7 +242,7 @@ def test_a_flood_by_whoever_has_no_account_is_one_row_a_minute_too(
 ) -> None:
     def refuse() -> None:
         with app.test_request_context():
-            said.access_refused.send(user_id=None, endpoint="notes.all")
+            said.access_refused.send(user_id=None, endpoint="shelf.index")
 
     for _ in range(5):
         refuse()
