@@ -27,11 +27,16 @@ SHARED_TEMPLATES = {"macros", "core"}
 
 
 def folders(place: str) -> set[str]:
-    """Return the names of the feature folders in a tree."""
+    """Return the names of the feature folders in a tree.
+
+    Git removes files and not the folders of bytecode beside them: those are no feature.
+    """
     return {
         path.name
         for path in (ROOT / place).iterdir()
-        if path.is_dir() and not path.name.startswith(("_", "."))
+        if path.is_dir()
+        and not path.name.startswith(("_", "."))
+        and any(inside.name != "__pycache__" for inside in path.iterdir())
     }
 
 
