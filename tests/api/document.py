@@ -3,6 +3,7 @@
 So each test of each feature proves the document too, and nobody has to write its refusals down.
 """
 
+import json
 from functools import cache
 from typing import Any
 
@@ -31,7 +32,9 @@ def as_documented(app: Flask, answer: TestResponse) -> TestResponse:
         assert not answer.data, f"the document knows no such body: {where}"
         return answer
     said = answer.json if answer.mimetype.endswith("json") else answer.text
-    faults = _validator(str(schema), str(made["components"]["schemas"])).iter_errors(said)
+    faults = _validator(json.dumps(schema), json.dumps(made["components"]["schemas"])).iter_errors(
+        said
+    )
     assert [fault.message for fault in faults] == [], where
     for name in described.get("headers", {}):
         assert name in answer.headers, f"without {name}: {where}"
@@ -53,8 +56,6 @@ def _described(
 
 @cache
 def _validator(schema: str, schemas: str) -> OAS31Validator:
-    """Return a validator, made once a run: `schema` and `schemas` are written as Python."""
-    from ast import literal_eval
-
-    whole = {**literal_eval(schema), "components": {"schemas": literal_eval(schemas)}}
+    """Return a validator, made once a run: `schema` and `schemas` are JSON, to be looked up by."""
+    whole = {**json.loads(schema), "components": {"schemas": json.loads(schemas)}}
     return OAS31Validator(whole, format_checker=oas31_format_checker)

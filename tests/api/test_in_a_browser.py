@@ -72,6 +72,6 @@ def test_the_page_is_read_without_javascript(chromium: Browser, address: str) ->
     page = chromium.new_context(base_url=address, java_script_enabled=False).new_page()
     page.goto("/developers")
     page.get_by_role("heading", name="POST /api/v1/auth/refresh", exact=True).click()
-    expect(page.get_by_text("refresh_token_reused")).to_be_visible()
+    expect(page.get_by_text("refresh_token_reused", exact=True)).to_be_visible()
     expect(page.get_by_role("button", name="Send")).to_have_count(0)
     page.context.close()
