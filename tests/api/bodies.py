@@ -16,7 +16,7 @@ UNASKED: Body = {
     "public_id": "0" * 32,
     "user_id": 1,
     "role": "admin",
-    "roles": ["admin"],
+    "roles": ["admin"],  # feature: roles
     "is_admin": True,
     "active": True,
     "confirmed_at": "2020-01-01T00:00:00+00:00",

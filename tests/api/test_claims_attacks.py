@@ -142,6 +142,6 @@ def test_a_token_that_names_somebody_else_than_its_sign_in_is_refused(
 
 def test_a_right_that_a_token_claims_is_refused(signed_in_program: Program) -> None:
     """Who somebody is and what they may do stands in the database (RFC 8725; ASVS 8.3.2)."""
-    more = {"name": "Mallory", "email": "m@example.com", "roles": ["admin"], "scope": "*"}
+    more = {"name": "Mallory", "email": "m@example.com", "groups": ["admin"], "scope": "*"}
     answer = present(signed_in_program, altered(signed_in_program.access_token, **more))
     assert (answer.json["name"], answer.json["email"]) == ("Ada Lovelace", "ada@example.com")

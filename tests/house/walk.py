@@ -86,7 +86,7 @@ class Caller:
 
     known: bool = True
     has_account: bool = True
-    roles: frozenset[str] = frozenset()
+    roles: frozenset[str] = frozenset()  # feature: roles
     permissions: frozenset[str] = frozenset()
     cookie: str = ""
     form_token: str = ""
@@ -282,7 +282,8 @@ class Walk:
 
     def address(self, rule: Rule, method: str) -> str:
         """Return an address of a route, with a thing of the user's in its places."""
-        blueprint = rule.endpoint.rpartition(".")[0].removesuffix("_api")
+        blueprint = rule.endpoint.rpartition(".")[0]
+        blueprint = blueprint.removesuffix("_api")  # feature: api
         values: dict[str, object] = {}
         things = {place: thing for one in self.known for place, thing in one.things.items()}
         with self.app.app_context():

@@ -14,9 +14,12 @@ def write(walk: Walk) -> None:
     assert browser.submit("/notes/new", title=HOSTILE, text=HOSTILE).status_code == 303
 
 
+SENT: dict[str, dict[str, str]] = {}
+SENT["notes_api.OneNote"] = {"title": "Bread", "text": "Rye"}  # feature: api
+
 KNOWN = Known(
     things={("notes", "public_id"): lambda: db.session.scalar(db.select(Note.public_id))},
-    sent={"notes_api.OneNote": {"title": "Bread", "text": "Rye"}},
+    sent=SENT,
     shown={"user": {"notes.index", "notes.change", "notes.ask_to_delete"}},
     prepare=write,
 )

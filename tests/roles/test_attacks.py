@@ -10,6 +10,8 @@ from app.roles import service
 from tests.conftest import PASSWORD, Browser, Mailbox
 from tests.roles.conftest import CREDENTIALS, GUARDED, KEEPER, READ
 
+FORMS = {"session": "text/html"}
+FORMS["jwt"] = "application/problem+json"  # feature: api
 MORE = {"roles": "admin", "role": "admin", "permissions": READ, "is_admin": "y", "admin": "1"}
 
 
@@ -26,8 +28,7 @@ def test_who_is_known_and_may_not_is_refused_everywhere(app: Flask, user: str, m
     for path in GUARDED:
         answer = ask(path)
         assert answer.status_code == 403, path
-        is_page = method == "session"
-        assert answer.mimetype == ("text/html" if is_page else "application/problem+json")
+        assert answer.mimetype == FORMS[method]
         assert "WWW-Authenticate" not in answer.headers
     assert ask("/roles/way-in").status_code == 200
 

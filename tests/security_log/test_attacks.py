@@ -185,7 +185,7 @@ def test_whoever_else_uses_the_browser_is_no_administrator(
 def test_credentials_that_open_nothing_do_not_hide_a_refusal(app: Flask, user: str) -> None:
     """The log looks at nobody's credentials; a route that is open to all does not either."""
     answer = app.test_client().post(
-        "/login", headers={"Authorization": "Bearer x"}, base_url="http://localhost:8000"
+        "/login", headers={"Authorization": "Basic x"}, base_url="http://localhost:8000"
     )
     assert answer.status_code == 400
     # feature: api

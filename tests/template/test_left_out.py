@@ -15,18 +15,18 @@ from tests.template.ring import can_be_left_out, without
 
 ROOT = Path(__file__).resolve().parents[2]
 CATALOGUE = Catalogue.read(ROOT)
-# The names of these are words that a sentence can hold for another reason. What else would give
-# them away stands beside them.
-COMMON_WORDS = {"devices": r"device_signed_out", "api": r"jwt_|bearer|problem\+json|_api[.\"]"}
+# The names of these are words that a sentence can hold for another reason. What would give them
+# away stands beside them. The role of administrators is there without their pages.
+COMMON_WORDS = {
+    "devices": r"""app\.devices\b|["']devices[./"']|(?<!/)/devices[./"']|device_signed_out""",
+    "api": r"""app\.api\b|["']api[./"']|(?<!/)/api[./"']|jwt_|bearer|problem\+json|_api[."]""",
+    "admin": r"""app\.admin\b|["']admin[./]|/admin[./"']|admin_menu|may_follow|directory_entry""",
+}
 
 
 def left_behind(project: Path, feature: str) -> list[str]:
     """Return each place of a project that still knows a feature."""
-    word = rf"\b{feature}\b"
-    if feature in COMMON_WORDS:
-        word = rf'app\.{feature}\b|["\']{feature}[./"\']|(?<!/)/{feature}[./"\']'
-        word += f"|{COMMON_WORDS[feature]}"
-    known = re.compile(word, re.IGNORECASE)
+    known = re.compile(COMMON_WORDS.get(feature, rf"\b{feature}\b"), re.IGNORECASE)
     found = []
     for name, (content, _) in without_record(tree(project)).items():
         if known.search(name.replace("_", " ")):
@@ -53,11 +53,13 @@ def test_no_file_and_no_word_of_it_remains(project: Path, feature: str) -> None:
 
 
 def test_no_package_table_or_page_of_it_remains(project: Path, feature: str) -> None:
-    text = "".join(path.read_text("utf-8") for path in project.rglob("*.py"))
+    text = "".join(path.read_text("utf-8") for path in (project / "app").rglob("*.py"))
+    kept = without(CATALOGUE, feature)
+    needed = {package for other in kept for package in listing.packages(ROOT, other)}
     for table in listing.tables(ROOT, feature):
         assert f'"{table}"' not in text
     dependencies = (project / "pyproject.toml").read_text("utf-8")
-    for package in listing.packages(ROOT, feature):
+    for package in set(listing.packages(ROOT, feature)) - needed:
         assert f'"{package}>' not in dependencies
     here = (path.relative_to(project) for path in project.rglob("*"))
     assert not [path for path in here if owner(path, [feature])]
