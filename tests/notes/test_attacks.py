@@ -78,7 +78,7 @@ def test_text_that_acts_stays_text(signed_in: Browser) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/notes/1", "/notes/%00", "/notes/../admin", "/notes/" + "9" * 5000, "/notes/'--"]
+    "path", ["/notes/1", "/notes/%00", "/notes/../account", "/notes/" + "9" * 5000, "/notes/'--"]
 )
 def test_an_address_that_is_no_note_is_not_found(signed_in: Browser, path: str) -> None:
     assert signed_in.get(path).status_code == 404
