@@ -45,11 +45,15 @@ database: .venv/installed .env
 
 # endfeature
 .PHONY: run
+# feature: social
+# It ends when the application does. In production, or with keys for all, it does not begin.
+BESIDE = $(PY) -m flask --app wsgi social provider --beside &
+# endfeature
 # The mailed links follow the port, or they would lead to whatever else answers on 8000.
 run: export PUBLIC_URL ?= http://localhost:$(PORT)
 run: ready ## Serve the application on http://localhost:8000 (PORT=9000 for another port)
 	@echo "Serving on $$PUBLIC_URL$(INBOX) - stop with Ctrl+C"
-	@exec $(PY) -m flask --app wsgi run --host localhost --port "$(PORT)"
+	@$(BESIDE) exec $(PY) -m flask --app wsgi run --host localhost --port "$(PORT)"
 
 # feature: accounts
 .PHONY: worker

@@ -13,6 +13,7 @@ FEATURES: tuple[str, ...] = (
     "devices",  # after login: it shows the sessions that the door makes
     "api",  # after devices: the other face of all that comes before it, for programs
     "roles",  # after login: it says more about whoever was recognised
+    "social",  # after login: it ends at the door; after api: a program sees what is linked
     "security_log",  # after passwords: "this was not me" begins a reset; it hears every event
     "admin",  # after roles and security_log: it asks for the ones and shows the other
     "notes",  # after login: a note belongs to somebody; your own features follow here

@@ -9,6 +9,10 @@ from app.core.settings import SettingsRefused
 @click.command()
 def doctor() -> None:
     """Say what is wrong with this installation, each with its cure."""
+    # feature: social
+    for sentence in find_words():
+        click.echo(sentence)
+    # endfeature
     faults = find_faults()
     for fault in faults:
         click.echo(f"- {fault}")
@@ -28,3 +32,20 @@ def find_faults() -> list[str]:
         return [str(fault) for fault in refusal.faults]
     with app.app_context():
         return [sentence for check in house().doctors for sentence in check()]
+
+
+# feature: social
+def find_words() -> list[str]:
+    """Return what is good to know and no fault; nothing while the settings do not stand."""
+    from app import create_app
+    from app.core.house import house
+
+    try:
+        app = create_app(environment())
+    except SettingsRefused:
+        return []
+    with app.app_context():
+        return [sentence for tell in house().doctor_words for sentence in tell()]
+
+
+# endfeature

@@ -78,6 +78,14 @@ role_changed = signals.signal("role_changed")
 # A role is gone, and nobody has it: role.
 role_deleted = signals.signal("role_deleted")
 # endfeature
+# feature: social
+# Somebody at a provider can open an account from now on: user_id, provider, provider_label.
+identity_linked = signals.signal("identity_linked")
+# They cannot any more: user_id, provider, provider_label, and keep: the sign-in that goes on.
+identity_unlinked = signals.signal("identity_unlinked")
+# A sign-in by a provider was refused: provider, reason: the name of the refusal.
+provider_refused = signals.signal("provider_refused")
+# endfeature
 # feature: security_log
 # The owner of an account did not know what its log told: user_id, disowned: the kind of event.
 event_disowned = signals.signal("event_disowned")

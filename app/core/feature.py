@@ -60,6 +60,23 @@ class MenuLink:
     endpoint: str
 
 
+# feature: social
+@dataclass(frozen=True)
+class SignInOption:
+    """A way in that begins with one press, beside the form for address and password.
+
+    Args:
+        name: the word that its endpoint takes as ``provider``, and its picture is called by.
+        label: what the button says.
+        endpoint: where it begins.
+    """
+
+    name: str
+    label: str
+    endpoint: str
+
+
+# endfeature
 @dataclass(frozen=True)
 class AccountLine:
     """A line of the account page: how something stands, and where it is changed, if it can be.
@@ -153,6 +170,9 @@ class Feature:
         # endfeature
         arrival: path of a function that lets somebody in who has just proved who they are.
         sign_in: the endpoint of the sign-in page.
+        # feature: social
+        sign_in_options: path of a function that returns a list of SignInOption.
+        # endfeature
         reauthenticate: the endpoint of the page that asks for proof of presence again.
         account_page: the endpoint of the page that shows an account.
         account_menu: links for people who are signed in.
@@ -172,6 +192,10 @@ class Feature:
         erase: path of a function that takes a user's id and removes what no foreign key would.
         ready: path of a function that returns the names of parts that do not answer.
         doctor: path of a function that returns sentences, each a fault with its cure.
+        # feature: social
+        doctor_tells: path of a function that returns sentences that somebody who sets the
+            application up needs, and that are no faults.
+        # endfeature
         periodic: what the worker does for it again and again.
     """
 
@@ -196,6 +220,7 @@ class Feature:
     # endfeature
     arrival: str | None = None
     sign_in: str | None = None
+    sign_in_options: str | None = None  # feature: social
     reauthenticate: str | None = None
     account_page: str | None = None
     account_menu: tuple[MenuLink, ...] = ()
@@ -213,6 +238,7 @@ class Feature:
     erase: str | None = None
     ready: str | None = None
     doctor: str | None = None
+    doctor_tells: str | None = None  # feature: social
     periodic: tuple[Periodic, ...] = ()
 
     def part(self, path: str) -> Any:

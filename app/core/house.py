@@ -7,7 +7,13 @@ from typing import Any, cast
 
 from flask import Flask, current_app
 
-from app.core.feature import AccountLine, Feature, LoginStep, MenuLink
+from app.core.feature import (
+    AccountLine,
+    Feature,
+    LoginStep,
+    MenuLink,
+    SignInOption,  # feature: social
+)
 
 # Of these a house has one each; a second one in a declaration is refused.
 ENDPOINTS = ("sign_in", "reauthenticate", "account_page")
@@ -58,6 +64,9 @@ class House:
     # endfeature
     arrival: Callable[..., Any] | None = None
     sign_in: str | None = None
+    # feature: social
+    sign_in_options: list[Callable[[], Iterable[SignInOption]]] = field(default_factory=list)
+    # endfeature
     reauthenticate: str | None = None
     account_page: str | None = None
     account_menu: list[MenuLink] = field(default_factory=list)
@@ -75,6 +84,7 @@ class House:
     admin_menu: list[MenuLink] = field(default_factory=list)  # feature: admin
     readiness: list[Callable[[], Iterable[str]]] = field(default_factory=list)
     doctors: list[Callable[[], Iterable[str]]] = field(default_factory=list)
+    doctor_words: list[Callable[[], Iterable[str]]] = field(default_factory=list)  # feature: social
 
     def has(self, name: str) -> bool:
         """Tell whether a feature is in this house."""
@@ -169,6 +179,10 @@ def _take_in_doors(built: House, feature: Feature) -> None:
         "account_guard": built.account_guards,  # feature: roles
         "ready": built.readiness,
         "doctor": built.doctors,
+        # feature: social
+        "sign_in_options": built.sign_in_options,
+        "doctor_tells": built.doctor_words,
+        # endfeature
     }
     for part, place in lists.items():
         if path := getattr(feature, part):

@@ -20,15 +20,16 @@ View = TypeVar("View", bound=Callable[..., Any])
 GUESSING = "10 per minute; 60 per hour"
 
 
-def guessing(use_case: str) -> Callable[[View], View]:
+def guessing(use_case: str, *, methods: tuple[str, ...] = ("POST",)) -> Callable[[View], View]:
     """Limit how often one client tries a use case, counted together for every face it has.
 
     Args:
         use_case: names the count; the page and its counterpart for programs share it.
+        methods: those that count.
     """
     from app.extensions import limiter
 
-    limit = limiter.shared_limit(GUESSING, use_case, methods=["POST"])
+    limit = limiter.shared_limit(GUESSING, use_case, methods=list(methods))
 
     def mark(view: View) -> View:
         limited = cast(View, limit(view))

@@ -75,6 +75,9 @@ class Setting:
         default: the value when the variable is absent or empty; None means it is required.
         check: takes the value and all values read before it, returns a cure or None.
         secret: at least 32 bytes, not the example, and like no other secret.
+        # feature: social
+        brings: from the value to further settings, whose names follow from it.
+        # endfeature
     """
 
     name: str
@@ -83,6 +86,7 @@ class Setting:
     default: Any = None
     check: Callable[[Any, Mapping[str, Any]], str | None] | None = None
     secret: bool = False
+    brings: Callable[[Any], Iterable["Setting"]] | None = None  # feature: social
 
 
 def read_settings(
@@ -92,12 +96,18 @@ def read_settings(
     values: dict[str, Any] = {}
     faults: list[Fault] = []
     secrets_seen: dict[str, str] = {}
-    for setting in settings:
+    waiting = list(settings)
+    while waiting:
+        setting = waiting.pop(0)
         cure = _read_one(setting, environ.get(setting.name, ""), values)
         if cure is None and setting.secret:
             cure = _secret_cure(setting.name, environ.get(setting.name, ""), secrets_seen)
         if cure is not None:
             faults.append(Fault(setting.name, cure))
+        # feature: social
+        if setting.brings and setting.name in values:
+            waiting = [*setting.brings(values[setting.name]), *waiting]
+        # endfeature
     return values, faults
 
 

@@ -32,6 +32,7 @@ NOT_ME_LIFETIME = timedelta(days=7)
 JUST_CONFIRMED = timedelta(minutes=10)
 # The methods of RFC 8176 in words; one that is not here is shown by its name.
 METHODS = {"pwd": "password", "otp": "one-time code"}
+METHODS["fed"] = "another provider"  # feature: social
 
 
 class NoSuchDevice(Exception):

@@ -72,7 +72,7 @@ def answer(outcome: service.SignedIn | service.StepNeeded, next_page: str) -> Re
     response = make_response(redirect(safe_next(next_page), 303))
     _open(outcome)
     db.session.commit()
-    _remember_device(response)
+    remember_device(response)
     return response
 
 
@@ -120,7 +120,7 @@ def _device_cookie() -> str:
     return "__Host-device" if current_app.config["SESSION_COOKIE_SECURE"] else "device"
 
 
-def _remember_device(response: Response) -> None:
+def remember_device(response: Response) -> None:
     """Let this browser be known again; it opens nothing, it only spares its owner a wait."""
     response.set_cookie(
         _device_cookie(),

@@ -66,10 +66,10 @@ def sign_out() -> Response:
 @guessing("reauthenticate")
 def reauthenticate() -> Response | tuple[str, int]:
     """Ask for the password again before a change that matters."""
-    if current_user.password_hash is None:
-        return render_template("login/no_password.html"), 200
     form = ReauthenticationForm()
     wanted = safe_next(form.next.data or request.args.get("next"))
+    if current_user.password_hash is None:
+        return render_template("login/no_password.html", wanted=wanted), 200
     if request.method != "POST":  # HEAD asks too, and carries no form token
         form.next.data = wanted
     elif form.validate_on_submit():

@@ -159,6 +159,29 @@ KINDS: tuple[Kind, ...] = (
     ),
     Kind("role_deleted", "Role deleted", "Nobody has {role} any more.", ("role",), False),
     # endfeature
+    # feature: social
+    Kind(
+        "identity_linked",
+        "Provider linked",
+        "Somebody at {provider_label} can open the account from now on.",
+        ("provider", "provider_label"),
+        can_be_disowned=True,
+    ),
+    Kind(
+        "identity_unlinked",
+        "Provider unlinked",
+        "{provider_label} does not open the account any more. All other sign-ins were ended.",
+        ("provider", "provider_label"),
+        can_be_disowned=True,
+    ),
+    Kind(
+        "provider_refused",
+        "Sign-in by a provider refused",
+        "What {provider} said, or did not say, let nobody in: {reason}.",
+        ("provider", "reason"),
+        about_account=False,
+    ),
+    # endfeature
     Kind(
         "event_disowned",
         "Said: this was not me",

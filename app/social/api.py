@@ -1,0 +1,45 @@
+# file of feature: api
+"""The API's face: who else opens the account, and how they are unlinked."""
+
+from typing import Any
+
+from app.api.blueprint import ApiBlueprint
+from app.api.problems import Refusal
+from app.core.access import recently_authenticated, signed_in
+from app.core.principal import current_principal
+from app.extensions import db
+from app.social import service
+from app.social.schemas import LinkedListSchema
+
+NOT_LINKED = Refusal(
+    service.NotLinked,
+    404,
+    "not_linked",
+    "The account is not linked with this provider.",
+)
+LAST_WAY_IN = Refusal(
+    service.LastWayIn,
+    409,
+    "last_way_in",
+    "Nothing else opens the account. Set a password first.",
+)
+
+blueprint = ApiBlueprint("social", __name__, "/me/social", "Who else opens your account.")
+signed_in(blueprint)
+
+
+@blueprint.get("")
+@blueprint.response(200, LinkedListSchema)
+def linked() -> dict[str, Any]:
+    """List the providers that open your account."""
+    return {"items": service.list_linked(current_principal)}
+
+
+@blueprint.delete("/<provider>")
+@recently_authenticated()
+@blueprint.refuses(NOT_LINKED, LAST_WAY_IN)
+@blueprint.response(204)
+def unlink(provider: str) -> None:
+    """Unlink a provider; every other sign-in of the account ends."""
+    service.unlink(current_principal, provider)
+    db.session.commit()
