@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from authlib.deprecate import AuthlibDeprecationWarning
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from flask import Flask, Response, jsonify, redirect, request, send_from_directory
 from werkzeug.serving import BaseWSGIServer, make_server
@@ -24,6 +25,9 @@ from werkzeug.wrappers import Response as AnyResponse
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it uses a part of Authlib that is going to be renamed
     import oidc_provider_mock
+
+# It says so again with each sign-in, and a learner reads the terminal.
+warnings.filterwarnings("ignore", category=AuthlibDeprecationWarning)
 
 from app.social.local import PERSONAS, Persona, local_address
 

@@ -190,7 +190,8 @@ class Provider(ABC):
             token = self.client().fetch_access_token(
                 redirect_uri, code=code, code_verifier=verifier
             )
-            if not isinstance(token.get("access_token"), str) or not token["access_token"]:
+            # Of another kind, or empty, the library takes it too (RFC 6749, section 7.1).
+            if not token["access_token"] or token["token_type"].lower() != "bearer":
                 raise AnswerRefused("no access token")
             return self.find_person(dict(token), nonce)
 
