@@ -30,16 +30,16 @@ signed_in(blueprint)
 
 @blueprint.get("")
 @blueprint.response(200, LinkedListSchema)
-def linked() -> dict[str, Any]:
+def list_linked() -> dict[str, Any]:
     """List the providers that open your account."""
     return {"items": service.list_linked(current_principal)}
 
 
-@blueprint.delete("/<provider>")
+@blueprint.delete("/<linked>")
 @recently_authenticated()
 @blueprint.refuses(NOT_LINKED, LAST_WAY_IN)
 @blueprint.response(204)
-def unlink(provider: str) -> None:
+def unlink(linked: str) -> None:
     """Unlink a provider; every other sign-in of the account ends."""
-    service.unlink(current_principal, provider)
+    service.unlink(current_principal, linked)
     db.session.commit()

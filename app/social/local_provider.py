@@ -22,14 +22,14 @@ from flask import Flask, Response, jsonify, redirect, request, send_from_directo
 from werkzeug.serving import BaseWSGIServer, make_server
 from werkzeug.wrappers import Response as AnyResponse
 
+from app.social.local import PERSONAS, Persona, local_address
+
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it uses a part of Authlib that is going to be renamed
     import oidc_provider_mock
 
 # It says so again with each sign-in, and a learner reads the terminal.
 warnings.filterwarnings("ignore", category=AuthlibDeprecationWarning)
-
-from app.social.local import PERSONAS, Persona, local_address
 
 TOO_LONG = 20.0  # seconds: more than the application has patience for
 GOOGLE, GITHUB = "/oauth2/authorize", "/login/oauth/authorize"

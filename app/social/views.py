@@ -202,12 +202,12 @@ def confirm() -> Response | str:
     return render_template("social/confirm.html", person=person, label=label)
 
 
-@blueprint.post("/account/social/<provider>/unlink")
+@blueprint.post("/account/social/<linked>/unlink")
 @signed_in
 @recently_authenticated()
-def unlink(provider: str) -> Response:
+def unlink(linked: str) -> Response:
     """Take a way in away."""
-    label = service.unlink(current_principal, provider)
+    label = service.unlink(current_principal, linked)
     db.session.commit()
     flash(f"{label} is unlinked. Everywhere else you are signed out.", "success")
     return redirect(url_for("social.index"), 303)

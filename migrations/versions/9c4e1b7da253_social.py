@@ -24,8 +24,8 @@ def upgrade() -> None:
             ["user_id"], ["user.id"], name="fk_social_identity_user_id_user", ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name="pk_social_identity"),
-        sa.UniqueConstraint("provider", "subject", name="uq_social_identity_provider"),
-        sa.UniqueConstraint("user_id", "provider", name="uq_social_identity_user_id"),
+        sa.UniqueConstraint("provider", "subject", name="uq_social_identity_provider_subject"),
+        sa.UniqueConstraint("user_id", "provider", name="uq_social_identity_user_id_provider"),
     )
 
 

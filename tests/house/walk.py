@@ -43,6 +43,7 @@ NOBODYS = {
     "token": "a secret of a mail opens for whoever holds it",
     "mail_id": "the inbox of the development, which refuses to exist in production",
 }
+NOBODYS["provider"] = "the same for everybody"  # feature: social
 
 
 def account(email: str) -> User:
