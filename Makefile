@@ -90,11 +90,23 @@ place:
 # endfeature
 ##@ Test
 
+# feature: template
+test: peers
+# endfeature
 .PHONY: test
 test: .venv/installed ## Run the tests in parallel (T=tests/login or T='-k word' for a part)
 	@$(PY) -m pytest -n auto --maxschedchunk 1 $(COVERAGE) $(T)
 
 # feature: template
+.PHONY: peers
+peers: tests/peers/node_modules/.package-lock.json ## Fetch the independent providers that tests sign in with (needs npm)
+
+# Without npm, the tests that need them say so.
+tests/peers/node_modules/.package-lock.json: tests/peers/package-lock.json
+	@! command -v npm >/dev/null \
+	    || { cd tests/peers && npm ci --silent --no-audit --no-fund --ignore-scripts && touch node_modules/.package-lock.json; } \
+	    || echo "The peers could not be fetched; their tests will say so." >&2
+
 .PHONY: matrix
 matrix: .venv/installed ## Check every shape of project wholly (a long time; CI draws a few)
 	@GATEHOUSE_MATRIX=1 $(PY) -m pytest -n auto tests/template/test_ring.py $(T)

@@ -35,7 +35,7 @@ def list_linked() -> dict[str, Any]:
     return {"items": service.list_linked(current_principal)}
 
 
-@blueprint.delete("/<linked>")
+@blueprint.delete("/<string(maxlength=40):linked>")
 @recently_authenticated()
 @blueprint.refuses(NOT_LINKED, LAST_WAY_IN)
 @blueprint.response(204)

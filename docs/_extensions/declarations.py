@@ -89,10 +89,18 @@ class SettingsTables(Computed):
         groups = [("The house, in `app/config.py`", tuple(config.SETTINGS))]
         groups += [(f"{f.title}, in `app/{f.name}`", f.settings) for f in load_features(FEATURES)]
         return "\n\n".join(
-            f"**{title}**\n\n" + table(("Name", "What it is", "Default"), map(self._row, settings))
+            f"**{title}**\n\n" + table(("Name", "What it is", "Default"), self._rows(settings))
             for title, settings in groups
             if settings
         )
+
+    def _rows(self, settings: Iterable[Setting]) -> Iterator[Iterator[str]]:
+        for setting in settings:
+            yield self._row(setting)
+            # feature: social
+            if setting.brings:
+                yield from map(self._row, setting.brings(setting.default))
+            # endfeature
 
     def _row(self, setting: Setting) -> Iterator[str]:
         yield f"`{setting.name}`"
@@ -100,7 +108,9 @@ class SettingsTables(Computed):
         if setting.default is None:
             yield "must be set"
         else:
-            yield f"`{setting.default}`" if setting.default not in ("", ()) else "empty"
+            default = setting.default
+            written = ",".join(default) if isinstance(default, tuple) else default
+            yield f"`{written}`" if written != "" else "empty"
 
 
 class CommandsTable(Computed):

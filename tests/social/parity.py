@@ -43,7 +43,7 @@ def unlink(name: str, ends: str, prepare: Callable[[Scene], object]) -> UseCase:
     """Return the unlinking of a provider."""
     return UseCase(
         f"unlink a provider: {name}",
-        covers="DELETE /me/social/<linked>",
+        covers="DELETE /me/social/<string(maxlength=40):linked>",
         ends=ends,
         page=lambda scene: scene.browser.submit(f"{PAGE}/github/unlink", PAGE),
         program=lambda scene: scene.program.call("DELETE", "/me/social/github"),

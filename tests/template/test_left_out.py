@@ -22,16 +22,20 @@ COMMON_WORDS = {
     "api": r"""app\.api\b|["']api[./"']|(?<!/)/api[./"']|jwt_|bearer|problem\+json|_api[."]""",
     "admin": r"""app\.admin\b|["']admin[./]|/admin[./"']|admin_menu|may_follow|directory_entry""",
 }
+# What of this others say too, of things that are not ours.
+WORDS_OF_OTHERS = {"api": r"/api/v3\b|GitHub's API\b|get_jwt_config\b|token_type.{0,15}bearer"}
 
 
 def left_behind(project: Path, feature: str) -> list[str]:
     """Return each place of a project that still knows a feature."""
+    others = re.compile(WORDS_OF_OTHERS.get(feature, r"$^"), re.IGNORECASE)
     known = re.compile(COMMON_WORDS.get(feature, rf"\b{feature}\b"), re.IGNORECASE)
     found = []
     for name, (content, _) in without_record(tree(project)).items():
         if known.search(name.replace("_", " ")):
             found.append(name)
-        lines = content.decode("utf-8", "replace").splitlines() if b"\0" not in content else []
+        text = others.sub("", content.decode("utf-8", "replace"))
+        lines = text.splitlines() if b"\0" not in content else []
         found += [f"{name}:{n}" for n, line in enumerate(lines, 1) if known.search(line)]
     return found
 

@@ -65,7 +65,8 @@ class Terminal:
     def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
         self.folder = folder
         self._ports: dict[str, str] = {}
-        self._environment = {**environment, "PORT": self._port(DEFAULT_PORT)}
+        ports = {"PORT": self._port(DEFAULT_PORT), "LOCAL_PROVIDER_PORT": self._port("8001")}
+        self._environment = {**environment, **ports}
         self._server = ExitStack()
         self._words = ""  # variables and functions of the page
 
