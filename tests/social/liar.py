@@ -178,16 +178,20 @@ class Liar:
         self.seen: list[dict[str, str]] = []
         self.asked: dict[str, str] = {}
         app = Flask(__name__)
+        self._routes(app)
+        self.server = make_server("127.0.0.1", 0, app, threaded=True)
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+        self.thread = threading.Thread(target=self.server.serve_forever, args=(0.02,))
+        self.thread.start()
+
+    def _routes(self, app: Flask) -> None:
+        """Say where it answers."""
         app.get("/.well-known/openid-configuration")(self._discovery)
         app.get("/jwks")(self._keys)
         app.post("/token")(self._token)
         app.post("/login/oauth/access_token", endpoint="github")(self._token)
         app.get("/api/v3/user")(self._user)
         app.get("/api/v3/user/emails")(self._emails)
-        self.server = make_server("127.0.0.1", 0, app, threaded=True)
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
-        self.thread = threading.Thread(target=self.server.serve_forever, args=(0.02,))
-        self.thread.start()
 
     def close(self) -> None:
         """End."""
