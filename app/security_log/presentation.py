@@ -19,6 +19,7 @@ METHODS = {
 }
 # The methods of RFC 8176, for the one kind that says how.
 PROOFS = {"pwd": "a password", "otp": "a one-time code"}
+PROOFS["fed"] = "another provider"  # feature: social
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from flask import current_app
 
 from app.config import LOOPBACK
 from app.social.providers import Provider, providers
+from app.social.refusals import ProviderRefused
 from app.social.service import callback_address
-from app.social.wire import ProviderRefused, understanding
 
 
 def callback_addresses() -> Iterator[str]:
@@ -68,8 +68,7 @@ def _hosts() -> Iterator[str]:
 
 def _reach(provider: Provider) -> Iterator[str]:
     try:
-        with understanding():
-            provider.client()
+        provider.meet()
     except ProviderRefused as refusal:
         yield (
             f"{provider.label} is not reached at {provider.url} ({refusal}): check "

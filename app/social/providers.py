@@ -9,7 +9,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, ClassVar, cast
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app
@@ -20,7 +21,10 @@ from app.accounts.name import is_one_line
 from app.core import clock
 from app.core.feature import SignInOption
 from app.social.models import LONGEST_ACCOUNT_NAME, LONGEST_SUBJECT
-from app.social.wire import AnswerRefused, Client, Wire, understanding
+from app.social.refusals import AnswerRefused
+
+if TYPE_CHECKING:
+    from app.social import wire
 
 DISCOVERY = "/.well-known/openid-configuration"  # OpenID Connect Discovery 1.0, section 4
 # Of what a provider says about itself, no more than this reaches the library.
@@ -78,6 +82,13 @@ class Person:
     account_name: str
 
 
+def _wire() -> ModuleType:
+    """Load Authlib when somebody first goes to a provider; it takes as long as a few pages."""
+    from app.social import wire
+
+    return wire
+
+
 class Provider(ABC):
     """A provider, ready to be asked.
 
@@ -91,7 +102,7 @@ class Provider(ABC):
 
     def __init__(self, registration: Registration) -> None:
         self.registration = registration
-        self._client: Client | None = None
+        self._client: wire.Client | None = None
         self._learnt_at: datetime | None = None
         self._lock = threading.Lock()
 
@@ -132,12 +143,12 @@ class Provider(ABC):
             AnswerRefused: the answer does not hold.
         """
 
-    def client(self) -> Client:
+    def client(self) -> "wire.Client":
         """Return Authlib's client of it, which learns its addresses when they are first needed."""
         with self._lock:
             is_old = self._learnt_at is None or clock.now() - self._learnt_at > LEARNT_ANEW_AFTER
             if self._client is None or is_old:
-                self._client = Client(
+                self._client = _wire().Client(
                     self.name,
                     client_id=self.registration.client_id,
                     client_secret=self.registration.client_secret,
@@ -151,6 +162,15 @@ class Provider(ABC):
                 self._learnt_at = clock.now()
             return self._client
 
+    def meet(self) -> None:
+        """Find out whether it is there, and who it says it is.
+
+        Raises:
+            ProviderRefused: it is not.
+        """
+        with _wire().understanding():
+            self.client()
+
     def authorization_address(
         self, redirect_uri: str, state: str, verifier: str, nonce: str
     ) -> str:
@@ -160,7 +180,7 @@ class Provider(ABC):
             ProviderRefused: it does not say where.
         """
         asked = {"nonce": nonce} if self.asks_for_nonce else {}
-        with understanding():
+        with _wire().understanding():
             began = self.client().create_authorization_url(
                 redirect_uri, state=state, code_verifier=verifier, **asked
             )
@@ -172,7 +192,7 @@ class Provider(ABC):
         Raises:
             AnswerRefused: it was another one, or one that should have said so and did not.
         """
-        with understanding():
+        with _wire().understanding():
             promised = self.client().server_metadata.get(
                 "authorization_response_iss_parameter_supported"
             )
@@ -186,7 +206,7 @@ class Provider(ABC):
             ProviderDown: there is no answer.
             AnswerRefused: the answer does not hold.
         """
-        with understanding():
+        with _wire().understanding():
             token = self.client().fetch_access_token(
                 redirect_uri, code=code, code_verifier=verifier
             )
@@ -235,8 +255,8 @@ class OpenID(Provider):
 
     def learn(self) -> dict[str, Any]:
         """Read the discovery document (OpenID Connect Discovery 1.0, section 4.3)."""
-        with Wire() as wire:
-            answer = wire.request("GET", self.url + DISCOVERY, withhold_token=True)
+        with _wire().Wire() as line:
+            answer = line.request("GET", self.url + DISCOVERY, withhold_token=True)
         answer.raise_for_status()
         said = answer.json()
         if said.get("issuer") != self.url:

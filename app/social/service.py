@@ -25,7 +25,7 @@ from app.extensions import db
 from app.login.service import shut_everyone_out
 from app.social.models import SocialIdentity
 from app.social.providers import Person, Provider, providers
-from app.social.wire import AnswerRefused, ProviderRefused
+from app.social.refusals import AnswerRefused, ProviderRefused
 
 START = "social_start"
 START_LIFETIME = timedelta(minutes=10)

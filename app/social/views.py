@@ -15,7 +15,7 @@ from app.extensions import db
 from app.login import browser
 from app.social import service
 from app.social.providers import Person, Provider
-from app.social.wire import AnswerRefused, ProviderDown, ProviderRefused
+from app.social.refusals import AnswerRefused, ProviderDown, ProviderRefused
 
 
 class Page(NamedTuple):

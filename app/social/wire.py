@@ -9,6 +9,7 @@ import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import BoundedSemaphore
 from typing import Any
 
 import requests
@@ -17,25 +18,18 @@ from authlib.integrations.flask_client import FlaskIntegration, FlaskOAuth2App
 from authlib.integrations.requests_client import OAuth2Session
 from joserfc.errors import JoseError
 
+from app.social.refusals import AnswerRefused, ProviderDown
+
 CONNECT_PATIENCE = 3.0  # seconds
 READ_PATIENCE = 5.0  # seconds without a byte
 WHOLE_PATIENCE = 8.0  # seconds for a whole answer; somebody waits for their page
 LONGEST_ANSWER = 512 * 1024
+AT_ONCE = 8  # in one process; a provider that hangs must not hold every thread that serves pages
+
+_places = BoundedSemaphore(AT_ONCE)
 
 # It writes the code verifier of each sign-in at DEBUG (ASVS 5.0.0, 16.2.5).
 logging.getLogger("authlib").setLevel(logging.INFO)
-
-
-class ProviderRefused(Exception):
-    """A sign-in by a provider came to nothing; each kind has its page."""
-
-
-class ProviderDown(ProviderRefused):
-    """The provider does not answer, or says itself that it is broken."""
-
-
-class AnswerRefused(ProviderRefused):
-    """What the provider said does not hold, or is no answer to what was asked."""
 
 
 @contextmanager
@@ -74,8 +68,16 @@ class Wire(OAuth2Session):  # type: ignore[misc]
             "allow_redirects": False,  # a secret would go along (RFC 9700, 4.12)
             "timeout": (CONNECT_PATIENCE, READ_PATIENCE),
         }
+        if not _places.acquire(blocking=False):
+            raise requests.ConnectionError("too many at once")
+        try:
+            return self._ask(method, url, *args, **options)
+        finally:
+            _places.release()
+
+    def _ask(self, *args: Any, **options: Any) -> requests.Response:
         began = time.monotonic()
-        response: requests.Response = super().request(method, url, *args, **options)
+        response: requests.Response = super().request(*args, **options)
         try:
             response._content = _read(response, began + WHOLE_PATIENCE)
         finally:

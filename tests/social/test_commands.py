@@ -89,6 +89,16 @@ def test_a_port_that_is_taken_is_said_in_one_line(app: Flask, local: None) -> No
     )
 
 
+def test_what_a_provider_takes_is_loaded_when_one_is_gone_to(settings: dict[str, str]) -> None:
+    code = (
+        "import sys; from app import create_app; create_app(dict(x.split('=', 1) for x in "
+        "sys.argv[1:])); sys.exit('authlib' in sys.modules or 'requests' in sys.modules)"
+    )
+    given = [f"{name}={value}" for name, value in settings.items()]
+    done = subprocess.run([sys.executable, "-c", code, *given], cwd=config.ROOT, check=False)
+    assert done.returncode == 0
+
+
 def said(settings: dict[str, str], part: str) -> list[str]:
     """Return what the doctor says of this feature."""
     with create_app(settings).app_context():

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterable, Iterator
+from threading import BoundedSemaphore
 
 import pytest
 from flask import Flask, Response
@@ -199,6 +200,16 @@ def test_a_provider_that_drips_is_not_waited_for(
     assert come_back(browser, liar).status_code == 424
     assert time.monotonic() - began < 2.5
     assert nobody_came(app, browser)
+
+
+def test_a_provider_that_hangs_does_not_hold_every_thread(
+    app: Flask, browser: Browser, liar: Liar, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wire, "_places", BoundedSemaphore(1))
+    wire._places.acquire()
+    assert browser.get("/social/acme/start").status_code == 424
+    wire._places.release()
+    assert come_back(browser, liar).status_code == 303
 
 
 def test_who_a_person_is_does_not_follow_their_address(

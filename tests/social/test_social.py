@@ -246,6 +246,10 @@ def test_development_plays_what_has_no_keys(settings: dict[str, str]) -> None:
     ]
 
 
+def test_whoever_registers_finds_the_buttons_too(browser: Browser) -> None:
+    assert 'href="/social/google/start"' in browser.get("/register").text
+
+
 def test_without_a_button_there_is_no_page(app: Flask, browser: Browser) -> None:
     for path in ("/social/nobody/start", "/social/nobody/callback?state=x&code=y"):
         assert browser.get(path).status_code == 404
