@@ -88,12 +88,18 @@ def last_way_in(_: service.LastWayIn) -> Response:
 
 
 @blueprint.errorhandler(ProviderRefused)
-def refuse(refusal: ProviderRefused) -> Response:
+def refuse(refusal: ProviderRefused) -> tuple[str, int]:
     """Say what came to nothing, in our own words and never in those of an address."""
     name = (request.view_args or {}).get("provider", "")
     page = PAGES[type(refusal)]
     label = service.label(name) if name else "The provider"
-    return error_page(page.status, page.advice.format(label=label), page.title.format(label=label))
+    shown = render_template(
+        "social/refused.html",
+        status=page.status,
+        heading=page.title.format(label=label),
+        advice=page.advice.format(label=label),
+    )
+    return shown, page.status
 
 
 @blueprint.after_request

@@ -72,4 +72,5 @@ def test_somebody_who_says_no_is_told_that_nothing_has_happened(page: Page) -> N
     page.get_by_role("link", name="Continue with Google (local)").click()
     page.get_by_role("button", name="Be Niels Abel").click()
     expect(page.get_by_role("heading", name="Nothing has happened")).to_be_visible()
+    Witness(page).look_on_a_phone()
     assert "error" not in page.content().partition("<main")[2]
