@@ -47,7 +47,7 @@ database: .venv/installed .env
 .PHONY: run
 # feature: social
 # It ends when the application does. In production, or with keys for all, it does not begin.
-BESIDE = $(PY) -m flask --app wsgi social provider --beside &
+BESIDE = $(PY) -m flask --app wsgi social provider --beside $$$$ &
 # endfeature
 # The mailed links follow the port, or they would lead to whatever else answers on 8000.
 run: export PUBLIC_URL ?= http://localhost:$(PORT)

@@ -11,10 +11,15 @@ social = AppGroup("social", help="Play the providers for development.")
 
 
 @social.command("provider")
-@click.option("--beside", is_flag=True, help="Begin only if needed; end with what began this.")
-def provider(beside: bool) -> None:
+@click.option(
+    "--beside",
+    type=int,
+    metavar="PROCESS",
+    help="Begin only if needed, and end with the process of this number, which began this one.",
+)
+def provider(beside: int | None) -> None:
     """Sign made-up people in as Google and GitHub would, on this machine alone."""
-    if beside and not any(one.registration.is_local for one in providers().values()):
+    if beside is not None and not any(one.registration.is_local for one in providers().values()):
         return
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     try:

@@ -207,21 +207,21 @@ def _serve_looks(provider: Flask, app: Flask) -> None:
         return send_from_directory(folders[STYLES.index(name)] or "", name)
 
 
-def serve(app: Flask, *, beside: bool = False) -> None:
+def serve(app: Flask, *, beside: int | None = None) -> None:
     """Play the providers on this machine.
 
     Args:
         app: whom they sign people in to.
-        beside: end with the process that began this one, as `make run` does. Whatever ends the
-            application, Ctrl+C or a closed window, nothing stays behind.
+        beside: the process that began this one, to end with. Whatever ends the application,
+            Ctrl+C or a closed window, nothing stays behind.
 
     Raises:
         NotInProduction: the application is no development.
         OSError: something else listens there.
     """
     server = open_server(app)
-    if beside:
-        threading.Thread(target=_end_with, args=(os.getppid(), server), daemon=True).start()
+    if beside is not None:
+        threading.Thread(target=_end_with, args=(beside, server), daemon=True).start()
     try:
         server.serve_forever()
     except KeyboardInterrupt:

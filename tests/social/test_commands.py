@@ -61,7 +61,7 @@ def wait_until(true: bool, port: str) -> bool:
 
 def test_the_provider_ends_with_what_began_it(settings: dict[str, str]) -> None:
     port = settings["LOCAL_PROVIDER_PORT"]
-    beginner = start(settings, "--beside")
+    beginner = start(settings, "--beside $$")
     try:
         assert wait_until(True, port)
     finally:
@@ -73,9 +73,23 @@ def test_the_provider_ends_with_what_began_it(settings: dict[str, str]) -> None:
     beginner.stdout.close()
 
 
+def test_the_provider_does_not_outlive_what_ended_before_it_served(
+    settings: dict[str, str],
+) -> None:
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "social", "provider"]
+    done = subprocess.run(
+        [*command, "--beside", "1"],  # whose child it is not, or not any more
+        cwd=config.ROOT,
+        env={**settings, "PATH": "/usr/bin:/bin", "FLASK_SKIP_DOTENV": "1"},
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0
+
+
 def test_with_keys_for_all_no_provider_is_begun_beside(settings: dict[str, str]) -> None:
     app = create_app({**settings, **KEYS, "SOCIAL_PROVIDERS": "google"})
-    ran = app.test_cli_runner().invoke(args=["social", "provider", "--beside"])
+    ran = app.test_cli_runner().invoke(args=["social", "provider", "--beside", "1"])
     assert (ran.exit_code, ran.output) == (0, "")
 
 
