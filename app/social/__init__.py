@@ -29,5 +29,5 @@ feature = Feature(
     ),
     export="service:export",
     doctor="health:doctor",
-    doctor_tells="health:callback_addresses",
+    doctor_tells="health:words",
 )

@@ -11,8 +11,8 @@ from app.social.refusals import ProviderRefused
 from app.social.service import callback_address
 
 
-def callback_addresses() -> Iterator[str]:
-    """Yield what is to be pasted at each provider."""
+def words() -> Iterator[str]:
+    """Yield what is to be pasted at each provider, and what only the owner can know."""
     for provider in providers().values():
         if not provider.registration.is_local:
             yield f"Callback address for {provider.label}: {callback_address(provider)}"
@@ -24,6 +24,12 @@ def callback_addresses() -> Iterator[str]:
                 f"and set {prefix}_CLIENT_ID and {prefix}_CLIENT_SECRET: "
                 f"{current_app.config['PUBLIC_URL']}/social/{name}/callback"
             )
+    config = current_app.config
+    if config["PUBLIC_URL"].startswith("https://") and not config["TRUSTED_PROXIES"]:
+        yield (
+            "TRUSTED_PROXIES=0: right if this application speaks https itself. If a reverse proxy "
+            "does, set it to 1, or all visitors share the proxy's address and its limits."
+        )
 
 
 def doctor() -> Iterator[str]:
@@ -58,11 +64,6 @@ def _hosts() -> Iterator[str]:
         yield (
             "PUBLIC_URL names this machine, so a provider sends people to their own: write the "
             "address that they type."
-        )
-    if production and url.scheme == "https" and not config["TRUSTED_PROXIES"]:
-        yield (
-            "TRUSTED_PROXIES=0: if a reverse proxy speaks https for this application, set it to 1, "
-            "or every visitor has the address of the proxy."
         )
 
 

@@ -4,7 +4,6 @@ One class for each protocol. OpenID providers differ in their settings alone; on
 OAuth and no OpenID, as GitHub does, says in a few lines where its people are found.
 """
 
-import threading
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -34,7 +33,11 @@ METADATA = (
     "token_endpoint",
     "jwks_uri",
     "authorization_response_iss_parameter_supported",
+    "token_endpoint_auth_methods_supported",
 )
+SECRET_WAYS = METADATA[-1]
+# In the body where it may be: the library writes a header without the encoding of RFC 6749, 2.3.1.
+POST, BASIC = "client_secret_post", "client_secret_basic"
 # Signatures by a key of the provider's alone. "none" signs nothing, and HS256 is signed with a
 # secret that we hold too (ASVS 5.0.0, 9.1.2).
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512")
@@ -94,17 +97,14 @@ class Provider(ABC):
 
     Attributes:
         scope: what we ask to know, and not more.
-        secret_in: how the secret is sent: ``client_secret_basic`` or ``client_secret_post``.
     """
 
     scope: ClassVar[str]
-    secret_in: ClassVar[str] = "client_secret_post"  # noqa: S105 - a name of RFC 7591
 
     def __init__(self, registration: Registration) -> None:
         self.registration = registration
         self._client: wire.Client | None = None
         self._learnt_at: datetime | None = None
-        self._lock = threading.Lock()
 
     @property
     def name(self) -> str:
@@ -144,23 +144,30 @@ class Provider(ABC):
         """
 
     def client(self) -> "wire.Client":
-        """Return Authlib's client of it, which learns its addresses when they are first needed."""
-        with self._lock:
-            is_old = self._learnt_at is None or clock.now() - self._learnt_at > LEARNT_ANEW_AFTER
-            if self._client is None or is_old:
-                self._client = _wire().Client(
-                    self.name,
-                    client_id=self.registration.client_id,
-                    client_secret=self.registration.client_secret,
-                    client_kwargs={
-                        "scope": self.scope,
-                        "code_challenge_method": "S256",
-                        "token_endpoint_auth_method": self.secret_in,
-                    },
-                    **self.learn(),
-                )
-                self._learnt_at = clock.now()
-            return self._client
+        """Return Authlib's client of it, which learns its addresses when they are first needed.
+
+        Without a lock: two that learn at once learn the same, and nobody waits for a third who
+        waits for a provider that is away.
+        """
+        is_old = self._learnt_at is None or clock.now() - self._learnt_at > LEARNT_ANEW_AFTER
+        if self._client is None or is_old:
+            self._client, self._learnt_at = self._make_client(self.learn()), clock.now()
+        return self._client
+
+    def _make_client(self, learnt: dict[str, Any]) -> "wire.Client":
+        ways = learnt.pop(SECRET_WAYS, None) or [BASIC]  # RFC 8414, section 2
+        client: wire.Client = _wire().Client(
+            self.name,
+            client_id=self.registration.client_id,
+            client_secret=self.registration.client_secret,
+            client_kwargs={
+                "scope": self.scope,
+                "code_challenge_method": "S256",
+                "token_endpoint_auth_method": POST if POST in ways else BASIC,
+            },
+            **learnt,
+        )
+        return client
 
     def meet(self) -> None:
         """Find out whether it is there, and who it says it is.
@@ -327,6 +334,7 @@ class GitHub(Provider):
         return {
             "authorization_endpoint": f"{self.url}/login/oauth/authorize",
             "token_endpoint": f"{self.url}/login/oauth/access_token",
+            SECRET_WAYS: [POST],
         }
 
     def find_person(self, token: dict[str, Any], nonce: str) -> Person:

@@ -166,6 +166,7 @@ class Liar:
         key: what it signs with.
         claims: what is true of the person.
         seen: the forms that came to the token endpoint.
+        header: the Authorization of the last of them.
     """
 
     def __init__(self) -> None:
@@ -176,6 +177,7 @@ class Liar:
         self.user: Any = {"id": 1001, "login": "ada", "name": "Ada", "email": "x@example.com"}
         self.emails: Any = [{"email": "ada@example.com", "primary": True, "verified": True}]
         self.seen: list[dict[str, str]] = []
+        self.header = ""
         self.asked: dict[str, str] = {}
         app = Flask(__name__)
         self._routes(app)
@@ -230,6 +232,7 @@ class Liar:
 
     def _token(self) -> Any:
         self.seen.append(request.form.to_dict())
+        self.header = str(request.authorization or "")
         verifier = request.form.get("code_verifier", "").encode()
         proof = urlsafe_b64encode(hashlib.sha256(verifier).digest()).decode().rstrip("=")
         if proof != self.asked["code_challenge"] or request.form.get("code") != "code":

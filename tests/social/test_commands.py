@@ -127,7 +127,10 @@ def test_the_doctor_names_the_addresses_to_paste(settings: dict[str, str]) -> No
     )
     assert words[1].startswith("github has no keys, so it has no button.")
     assert words[1].endswith(": https://house.example.com/social/github/callback")
-    assert len(words) == 2
+    assert words[2].startswith("TRUSTED_PROXIES=0: right if")
+    assert len(words) == 3
+    proxied = {**settings, **PRODUCTION, **KEYS, "TRUSTED_PROXIES": "1"}
+    assert said(proxied, "doctor_tells") == words[:2]
 
 
 def test_the_doctor_finds_nothing_where_a_provider_answers(settings: dict[str, str]) -> None:
@@ -151,7 +154,7 @@ def test_the_doctor_finds_nothing_where_a_provider_answers(settings: dict[str, s
 def test_the_doctor_finds_wrong_hosts_proxies_and_cookies(settings: dict[str, str]) -> None:
     gone = {**KEYS, "GOOGLE_URL": f"http://127.0.0.1:{free_port()}", "SOCIAL_PROVIDERS": "google"}
     faults = said({**settings, **PRODUCTION, **gone}, "doctor")
-    assert [fault.split(" ")[0] for fault in faults] == ["TRUSTED_PROXIES=0:", "Google"]
+    assert [fault.split(" ")[0] for fault in faults] == ["Google"]
     here = {**PRODUCTION, "PUBLIC_URL": "http://127.0.0.1:8000", **gone}
     faults = said({**settings, **here}, "doctor")
     assert faults[0].startswith("PUBLIC_URL should name localhost")

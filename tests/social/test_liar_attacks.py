@@ -167,6 +167,25 @@ def test_the_issuer_that_was_promised_must_be_said(browser: Browser, liar: Liar)
     assert come_back(browser, liar, iss=liar.url).status_code == 303
 
 
+@pytest.mark.parametrize(
+    ("ways", "in_body"),
+    [
+        (None, False),
+        (["client_secret_basic"], False),
+        (["client_secret_basic", "client_secret_post"], True),
+        (["private_key_jwt", "client_secret_post"], True),
+    ],
+)
+def test_our_secret_is_sent_the_way_that_a_provider_takes_it(
+    browser: Browser, liar: Liar, ways: list[str] | None, in_body: bool
+) -> None:
+    if ways:
+        liar.metadata["token_endpoint_auth_methods_supported"] = ways
+    assert come_back(browser, liar).status_code == 303
+    assert (liar.seen[-1].get("client_secret") == CLIENT_SECRET) is in_body
+    assert liar.header.startswith("Basic ") is not in_body
+
+
 def test_github_says_its_issuer_and_comes_through(browser: Browser, liar: Liar) -> None:
     assert come_back(browser, liar, "github", iss=f"{liar.url}/login/oauth").status_code == 303
 
