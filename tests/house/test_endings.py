@@ -17,6 +17,7 @@ from tests.conftest import (
     Mailbox,
     Program,  # feature: api
 )
+from tests.social.conftest import link_identity  # feature: social
 
 NEW_PASSWORD = "copper-window-eleven-moss"
 KEPT = "shop.cart"
@@ -71,6 +72,15 @@ def delete(_: Flask, __: Browser, elsewhere: Browser, ___: Mailbox) -> None:
 
 
 # endfeature
+# feature: social
+def unlink(app: Flask, _: Browser, elsewhere: Browser, __: Mailbox) -> None:
+    """Unlink a provider, in another browser."""
+    link_identity(app, "ada@example.com")
+    answer = elsewhere.submit("/account/social/github/unlink", form="/account/social")
+    assert answer.status_code == 303
+
+
+# endfeature
 ENDS: list[End] = [
     sign_out,
     sign_out_everywhere,  # feature: devices
@@ -79,6 +89,7 @@ ENDS: list[End] = [
     reset,
     deactivate,
     delete,  # feature: profile
+    unlink,  # feature: social
 ]
 
 
