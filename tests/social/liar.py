@@ -123,6 +123,9 @@ ANSWERS: dict[str, Callable[[Claims], Any]] = {
 DISCOVERIES: dict[str, Callable[[Claims], Any]] = {
     "of another issuer": lambda known: jsonify({**known, "issuer": "http://127.0.0.1:1"}),
     "of no issuer": lambda known: jsonify({**known, "issuer": None}),
+    "with a slash more": lambda known: jsonify({**known, "issuer": f"{known['issuer']}/"}),
+    "in capitals": lambda known: jsonify({**known, "issuer": known["issuer"].upper()}),
+    "elsewhere": lambda _: redirect("http://127.0.0.1:1/", 302),
     "without addresses": lambda known: jsonify({"issuer": known["issuer"]}),
     "with a script": lambda known: jsonify(
         {**known, "authorization_endpoint": "javascript:alert(1)"}
