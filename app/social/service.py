@@ -290,7 +290,7 @@ def wait_for_link(person: Person, user_id: int, device: str) -> None:
         LinkedElsewhere: they open another account.
         LinkedAlready: the account is opened by another of this provider.
     """
-    _check_free(person, user_id)
+    _is_linked(person, user_id)
     content = {
         "device": digest(device),
         "provider": person.provider,
@@ -300,12 +300,19 @@ def wait_for_link(person: Person, user_id: int, device: str) -> None:
     tokens.issue(LINK, LINK_LIFETIME, user_id=user_id, data=content, replaces_older=True)
 
 
-def _check_free(person: Person, user_id: int) -> None:
+def _is_linked(person: Person, user_id: int) -> bool:
+    """Tell whether somebody opens an account already, asking once: it may change at any moment.
+
+    Raises:
+        LinkedElsewhere: they open another account.
+        LinkedAlready: the account is opened by another of this provider.
+    """
     known = _find(person)
     if known is not None and known.user_id != user_id:
         raise LinkedElsewhere
     if known is None and _find_linked(user_id, person.provider) is not None:
         raise LinkedAlready
+    return known is not None
 
 
 def find_waiting(principal: Principal, device: str) -> tuple[tokens.OneTimeToken, Person] | None:
@@ -337,8 +344,7 @@ def link(principal: Principal, device: str) -> Person:
     token, person = waiting
     user = hold(principal.user_id)
     _consume(token)
-    _check_free(person, user.id)
-    if _find(person) is None:
+    if not _is_linked(person, user.id):
         try:
             with db.session.begin_nested():
                 identity = _link(user.id, person)

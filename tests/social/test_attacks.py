@@ -13,11 +13,9 @@ from app import create_app
 from app.accounts.models import User
 from app.accounts.service import deactivate, get_user
 from app.core import tokens
-from app.core.principal import Principal
 from app.extensions import db
-from app.social import local_provider, service
+from app.social import local_provider
 from app.social.models import SocialIdentity
-from app.social.providers import Person
 from tests.conftest import ELSEWHERE, PASSWORD, Browser, Clock, Mailbox
 from tests.login.riddle import ANSWER, RIDDLE, add_riddle_page, ask_riddle
 from tests.social.conftest import (
@@ -417,56 +415,6 @@ def test_the_last_way_in_cannot_be_taken_away(app: Flask, traveller: Traveller) 
     answer = traveller.browser.submit("/account/social/google/unlink", "/account/social")
     assert (answer.status_code, heading(answer)) == (409, "Your last way in")
     assert identities(app) == [("google", "emmy", EMMY)]
-
-
-def test_of_two_last_ways_in_one_stays_however_fast_they_are_taken(
-    app: Flask, traveller: Traveller
-) -> None:
-    traveller.go("emmy")
-    link_identity(app, EMMY, "github", "101")
-    with app.app_context():
-        user_id = get_user(EMMY).id
-    start = threading.Barrier(2)
-    refused: list[str] = []
-
-    def take(provider: str) -> None:
-        with app.app_context():
-            start.wait()
-            try:
-                service.unlink(Principal(user_id=user_id), provider)
-                db.session.commit()
-            except service.LastWayIn:
-                refused.append(provider)
-                db.session.rollback()
-
-    threads = [threading.Thread(target=take, args=(name,)) for name in ("google", "github")]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(refused) == 1
-    assert len(identities(app)) == 1
-
-
-def test_two_first_visits_at_once_make_one_account(app: Flask) -> None:
-    person = Person("google", "emmy", EMMY, "Emmy", EMMY)
-    start = threading.Barrier(6)
-    found: list[int] = []
-
-    def come() -> None:
-        with app.app_context():
-            start.wait()
-            found.append(service.recognise(person).id)
-            db.session.commit()
-
-    threads = [threading.Thread(target=come) for _ in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(found) == 6
-    assert len(set(found)) == 1
-    assert accounts(app) == [EMMY]
 
 
 @pytest.mark.asvs("7.4.3")

@@ -1,0 +1,119 @@
+"""When many come at once, on SQLite and PostgreSQL."""
+
+import pytest
+from flask import Flask
+
+from app.accounts import service as accounts_service
+from app.accounts.models import User
+from app.accounts.service import get_user
+from app.core.principal import Principal
+from app.extensions import db
+from app.social import service
+from app.social.providers import Person, providers
+from tests.conftest import PASSWORD
+from tests.house.databases import AT_ONCE, at_once
+from tests.social.conftest import EMMY, accounts, asked, identities, link_identity
+
+EMMY_THERE = Person("google", "emmy", EMMY, "Emmy", EMMY)
+DEVICE = "the-browser-of-the-tests"
+
+
+def test_of_many_first_visits_one_makes_an_account(served: Flask) -> None:
+    def come(_: int) -> int:
+        with served.app_context():
+            user_id = service.recognise(EMMY_THERE).id
+            db.session.commit()
+            return user_id
+
+    assert len(set(at_once(come))) == 1
+    assert accounts(served) == [EMMY]
+    assert identities(served) == [("google", "emmy", EMMY)]
+
+
+def test_of_many_providers_that_name_one_new_address_one_makes_an_account(served: Flask) -> None:
+    """The others are told that there is an account; nobody shares it."""
+
+    def come(number: int) -> str:
+        with served.app_context():
+            try:
+                service.recognise(Person("google", f"g-{number}", EMMY, "Emmy", EMMY))
+            except service.AddressTaken:
+                db.session.rollback()
+                return "taken"
+            db.session.commit()
+            return "made"
+
+    assert sorted(at_once(come)) == ["made"] + ["taken"] * (AT_ONCE - 1)
+    assert accounts(served) == [EMMY]
+    assert len(identities(served)) == 1
+
+
+@pytest.mark.asvs("10.2.1")
+def test_of_many_who_bring_one_state_one_is_let_on(served: Flask) -> None:
+    with served.app_context():
+        provider = providers()["github"]
+        state = asked(service.begin(provider, DEVICE, "/"))["state"]
+        db.session.commit()
+
+    def bring(_: int) -> str:
+        with served.app_context():
+            try:
+                service.take_up(providers()["github"], DEVICE, state)
+            except service.StateLost:
+                return "lost"
+            db.session.commit()
+            return "taken up"
+
+    assert sorted(at_once(bring)) == ["lost"] * (AT_ONCE - 1) + ["taken up"]
+
+
+def test_of_two_last_ways_in_one_stays_however_many_take_them(served: Flask) -> None:
+    with served.app_context():
+        accounts_service.create(email=EMMY, name="Emmy", password=None, confirmed=True)
+        db.session.commit()
+        user_id = get_user(EMMY).id
+    link_identity(served, EMMY, "google", "emmy")
+    link_identity(served, EMMY, "github", "101")
+
+    def take(number: int) -> str:
+        with served.app_context():
+            try:
+                service.unlink(Principal(user_id=user_id), ("google", "github")[number % 2])
+                db.session.commit()
+            except (service.LastWayIn, service.NotLinked) as refusal:
+                db.session.rollback()
+                return type(refusal).__name__
+            return "unlinked"
+
+    ends = at_once(take)
+    assert ends.count("unlinked") == 1
+    assert "LastWayIn" in ends
+    assert len(identities(served)) == 1
+
+
+def test_of_many_accounts_that_link_one_identity_one_gets_it(served: Flask) -> None:
+    with served.app_context():
+        password = accounts_service.hashing.hash_password(PASSWORD)
+        users = [
+            User(name=f"n{n}", email=f"n{n}@example.com", password_hash=password)
+            for n in range(AT_ONCE)
+        ]
+        db.session.add_all(users)
+        db.session.flush()
+        ids = [user.id for user in users]
+        for user_id in ids:
+            service.wait_for_link(EMMY_THERE, user_id, DEVICE)
+        db.session.commit()
+
+    def link(number: int) -> str:
+        with served.app_context():
+            try:
+                service.link(Principal(user_id=ids[number]), DEVICE)
+                db.session.commit()
+            except service.LinkedElsewhere:
+                db.session.rollback()
+                return "elsewhere"
+            return "linked"
+
+    assert sorted(at_once(link)) == ["elsewhere"] * (AT_ONCE - 1) + ["linked"]
+    assert len(identities(served)) == 1
