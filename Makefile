@@ -46,14 +46,14 @@ database: .venv/installed .env
 # endfeature
 .PHONY: run
 # feature: social
-# It ends when the application does. In production, or with keys for all, it does not begin.
-BESIDE = $(PY) -m flask --app wsgi social provider --beside $$$$ &
+# The provider for development begins with the application and ends with it.
+BESIDE = SERVE_LOCAL_PROVIDER=1
 # endfeature
 # The mailed links follow the port, or they would lead to whatever else answers on 8000.
 run: export PUBLIC_URL ?= http://localhost:$(PORT)
 run: ready ## Serve the application on http://localhost:8000 (PORT=9000 for another port)
 	@echo "Serving on $$PUBLIC_URL$(INBOX) - stop with Ctrl+C"
-	@$(BESIDE) exec $(PY) -m flask --app wsgi run --host localhost --port "$(PORT)"
+	@exec env $(BESIDE) $(PY) -m flask --app wsgi run --host localhost --port "$(PORT)"
 
 # feature: accounts
 .PHONY: worker

@@ -5,29 +5,20 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from app.social.local import local_address
-from app.social.providers import providers
 
 social = AppGroup("social", help="Play the providers for development.")
 
 
 @social.command("provider")
-@click.option(
-    "--beside",
-    type=int,
-    metavar="PROCESS",
-    help="Begin only if needed, and end with the process of this number, which began this one.",
-)
-def provider(beside: int | None) -> None:
+def provider() -> None:
     """Sign made-up people in as Google and GitHub would, on this machine alone."""
-    if beside is not None and not any(one.registration.is_local for one in providers().values()):
-        return
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     try:
         from app.social import local_provider  # its package is installed for development alone
     except ImportError:
         raise click.ClickException("Install the packages for development: make setup.") from None
     try:
-        local_provider.serve(app, beside=beside)
+        local_provider.serve(app)
     except local_provider.NotInProduction:
         raise click.ClickException("The local provider is for APP_ENV=development.") from None
     except (OSError, SystemExit):

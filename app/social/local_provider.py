@@ -7,7 +7,6 @@ comes can be everybody, so it listens on this machine only and does not exist in
 """
 
 import logging
-import os
 import secrets
 import threading
 import time
@@ -19,7 +18,7 @@ from urllib.parse import urlencode, urlsplit
 from authlib.deprecate import AuthlibDeprecationWarning
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from flask import Flask, Response, jsonify, redirect, request, send_from_directory
-from werkzeug.serving import BaseWSGIServer, make_server
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.social.local import PERSONAS, Persona, local_address
@@ -37,6 +36,16 @@ TOKEN = {GOOGLE: "/oauth2/token", GITHUB: "/login/oauth/access_token"}
 BRANDS = {GOOGLE: "Google (local)", GITHUB: "GitHub (local)"}
 BY_KEY = {persona.key: persona for persona in PERSONAS}
 STYLES = ("css/bootstrap.min.css", "site.css")
+
+
+log = logging.getLogger(__name__)
+
+
+class Quiet(WSGIRequestHandler):
+    """Leaves the terminal to the application, which it shares."""
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Say nothing."""
 
 
 class NotInProduction(Exception):
@@ -207,21 +216,14 @@ def _serve_looks(provider: Flask, app: Flask) -> None:
         return send_from_directory(folders[STYLES.index(name)] or "", name)
 
 
-def serve(app: Flask, *, beside: int | None = None) -> None:
-    """Play the providers on this machine.
-
-    Args:
-        app: whom they sign people in to.
-        beside: the process that began this one, to end with. Whatever ends the application,
-            Ctrl+C or a closed window, nothing stays behind.
+def serve(app: Flask) -> None:
+    """Play the providers on this machine until Ctrl+C.
 
     Raises:
         NotInProduction: the application is no development.
         OSError: something else listens there.
     """
     server = open_server(app)
-    if beside is not None:
-        threading.Thread(target=_end_with, args=(beside, server), daemon=True).start()
     try:
         server.serve_forever()
     except KeyboardInterrupt:
@@ -230,15 +232,23 @@ def serve(app: Flask, *, beside: int | None = None) -> None:
         server.server_close()
 
 
+def serve_beside(app: Flask) -> None:
+    """Play the providers for as long as this process lasts.
+
+    The place is taken before this returns, so nobody comes too early. A place that is not free
+    keeps nobody from the rest of the application.
+    """
+    try:
+        server = open_server(app)
+    except (OSError, SystemExit):
+        log.warning("nobody plays the providers: something else listens on their port")
+        return
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+
+
 def open_server(app: Flask, *, too_long: float = TOO_LONG) -> BaseWSGIServer:
     """Return a server of the provider, bound and not yet serving."""
     address = urlsplit(local_address(app.config))
     provider = make_provider(app, too_long=too_long)
-    logging.getLogger("werkzeug").setLevel(logging.WARNING)
-    return make_server(str(address.hostname), int(address.port or 0), provider, threaded=True)
-
-
-def _end_with(parent: int, server: BaseWSGIServer) -> None:
-    while os.getppid() == parent:
-        time.sleep(0.5)
-    server.shutdown()
+    host, port = str(address.hostname), int(address.port or 0)
+    return make_server(host, port, provider, threaded=True, request_handler=Quiet)

@@ -387,6 +387,12 @@ def configure(app: Flask) -> None:
         if registration:
             found[name] = KINDS.get(name, OpenID)(registration)
     app.extensions["social"] = found
+    if app.config["SERVE_LOCAL_PROVIDER"] and any(
+        one.registration.is_local for one in found.values()
+    ):
+        from app.social.local_provider import serve_beside  # installed for development alone
+
+        serve_beside(app)
 
 
 def _registration(config: Mapping[str, Any], name: str) -> Registration | None:

@@ -93,4 +93,10 @@ SETTINGS = (
         default=0,
         check=_port,
     ),
+    Setting(
+        "SERVE_LOCAL_PROVIDER",
+        "1 serves it along with the application, as `make run` does; development only.",
+        whole_number,
+        default=0,
+    ),
 )

@@ -1,9 +1,12 @@
 """The local provider at the terminal, and what the doctor says of the providers."""
 
+import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
@@ -11,6 +14,8 @@ from flask import Flask
 
 from app import config, create_app
 from app.core.house import house
+from app.social import local_provider
+from app.social.local import local_address
 from tests.social.conftest import free_port
 from tests.social.liar import CLIENT_ID, CLIENT_SECRET, Liar
 
@@ -23,74 +28,71 @@ PRODUCTION = {
 }
 
 
-def start(settings: dict[str, str], *options: str) -> subprocess.Popen[str]:
-    """Begin the provider beside a process that waits for a line, and return that process.
-
-    The shell stands where `make run` has the application: it begins the one and goes on.
-    """
-    command = f'"{sys.executable}" -m flask --app wsgi social provider {" ".join(options)} & read _'
-    return subprocess.Popen(
-        ["sh", "-c", command],
-        cwd=config.ROOT,
-        env={**settings, "PATH": "/usr/bin:/bin", "FLASK_SKIP_DOTENV": "1"},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-
-
-def answers(port: str) -> bool:
+def answers(app: Flask) -> bool:
     """Tell whether the provider serves."""
     try:
-        document = f"http://127.0.0.1:{port}/.well-known/openid-configuration"
+        document = f"{local_address(app.config)}/.well-known/openid-configuration"
         return requests.get(document, timeout=2).status_code == 200
     except requests.ConnectionError:
         return False
 
 
-def wait_until(true: bool, port: str) -> bool:
-    """Wait a while for the provider to serve, or to be gone."""
-    until = time.monotonic() + 20
-    while time.monotonic() < until:
-        if answers(port) is true:
-            return True
-        time.sleep(0.1)
-    return False
+@pytest.fixture
+def ended(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """End with the test what would end with the process."""
+    begun = []
+
+    def remembering(*arguments: Any, **options: Any) -> Any:
+        begun.append(open_server(*arguments, **options))
+        return begun[-1]
+
+    open_server = local_provider.open_server
+    monkeypatch.setattr(local_provider, "open_server", remembering)
+    yield
+    for server in begun:
+        server.shutdown()
+        server.server_close()
 
 
-def test_the_provider_ends_with_what_began_it(settings: dict[str, str]) -> None:
-    port = settings["LOCAL_PROVIDER_PORT"]
-    beginner = start(settings, "--beside $$")
-    try:
-        assert wait_until(True, port)
-    finally:
-        assert beginner.stdin
-        beginner.stdin.close()
-        beginner.wait(10)
-    assert wait_until(False, port), "it stayed behind"
-    assert beginner.stdout
-    beginner.stdout.close()
-
-
-def test_the_provider_does_not_outlive_what_ended_before_it_served(
-    settings: dict[str, str],
+def test_the_provider_is_there_as_soon_as_the_application(
+    settings: dict[str, str], ended: None
 ) -> None:
+    assert answers(create_app({**settings, "SERVE_LOCAL_PROVIDER": "1"}))
+
+
+def test_a_place_that_is_taken_keeps_nobody_from_the_application(
+    settings: dict[str, str], ended: None, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for _ in range(2):
+        app = create_app({**settings, "SERVE_LOCAL_PROVIDER": "1"})
+        assert app.test_client().get("/health/live").status_code == 200
+    assert "something else listens on their port" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("changed", [KEYS, PRODUCTION], ids=["keys for all", "production"])
+def test_where_nobody_is_to_be_played_no_provider_is_served(
+    settings: dict[str, str], ended: None, changed: dict[str, str]
+) -> None:
+    asked = {"SERVE_LOCAL_PROVIDER": "1", "SOCIAL_PROVIDERS": "google"}
+    assert not answers(create_app({**settings, **changed, **asked}))
+
+
+def test_the_command_serves_until_it_is_interrupted(settings: dict[str, str]) -> None:
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "social", "provider"]
-    done = subprocess.run(
-        [*command, "--beside", "1"],  # whose child it is not, or not any more
+    serving = subprocess.Popen(
+        command,
         cwd=config.ROOT,
         env={**settings, "PATH": "/usr/bin:/bin", "FLASK_SKIP_DOTENV": "1"},
-        timeout=60,
-        check=False,
     )
-    assert done.returncode == 0
-
-
-def test_with_keys_for_all_no_provider_is_begun_beside(settings: dict[str, str]) -> None:
-    app = create_app({**settings, **KEYS, "SOCIAL_PROVIDERS": "google"})
-    ran = app.test_cli_runner().invoke(args=["social", "provider", "--beside", "1"])
-    assert (ran.exit_code, ran.output) == (0, "")
+    try:
+        until = time.monotonic() + 30
+        app = create_app(settings)
+        while not answers(app) and time.monotonic() < until:
+            time.sleep(0.1)
+        assert answers(app)
+    finally:
+        serving.send_signal(signal.SIGINT)
+        assert serving.wait(20) == 0
 
 
 def test_a_port_that_is_taken_is_said_in_one_line(app: Flask, local: None) -> None:
