@@ -208,12 +208,9 @@ def recognise(person: Person) -> User:
     identity = _find(person)
     if identity is None and person.email is None:
         raise NoProvedAddress
-    if identity is None:
-        try:
-            identity = _make_account(person)
-        except IntegrityError:
-            # Two came at once, and the database let one through: the other looks again.
-            identity = _find(person)
+    # Of two who come at once, one makes the account. The other is stopped by the database or finds
+    # the address taken, a moment ago, by this very person: so it looks again before it says so.
+    identity = identity or _make_account(person) or _find(person)
     if identity is None:
         raise AddressTaken(_owner_of(person))
     return db.session.get_one(User, identity.user_id)
@@ -235,7 +232,7 @@ def _owner_of(person: Person) -> int:
 
 
 def _make_account(person: Person) -> SocialIdentity | None:
-    """Make an account without a password; None if a confirmed one has the address.
+    """Make an account without a password; None if another has the address, or was quicker.
 
     One that nobody confirmed is nobody's and is replaced whole, so a stranger who registered the
     address beforehand leaves nothing behind, and no password of theirs opens this account.
@@ -245,11 +242,14 @@ def _make_account(person: Person) -> SocialIdentity | None:
     if found is not None and found.confirmed_at is not None:
         return None
     remove_unconfirmed(email)
-    with db.session.begin_nested():
-        user = User(name=person.name, email=email, password_hash=None)
-        db.session.add(user)
-        db.session.flush()
-        identity = _link(user.id, person)
+    try:
+        with db.session.begin_nested():
+            user = User(name=person.name, email=email, password_hash=None)
+            db.session.add(user)
+            db.session.flush()
+            identity = _link(user.id, person)
+    except IntegrityError:
+        return None
     confirm(user)
     _tell(identity)
     return identity

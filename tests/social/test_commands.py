@@ -79,20 +79,25 @@ def test_where_nobody_is_to_be_played_no_provider_is_served(
 
 def test_the_command_serves_until_it_is_interrupted(settings: dict[str, str]) -> None:
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "social", "provider"]
+    # A shell lets what it runs behind ignore Ctrl+C, and what ignores it hands that on.
+    handler = signal.signal(signal.SIGINT, signal.default_int_handler)
     serving = subprocess.Popen(
         command,
         cwd=config.ROOT,
         env={**settings, "PATH": "/usr/bin:/bin", "FLASK_SKIP_DOTENV": "1"},
     )
+    signal.signal(signal.SIGINT, handler)
     try:
         until = time.monotonic() + 30
         app = create_app(settings)
         while not answers(app) and time.monotonic() < until:
             time.sleep(0.1)
         assert answers(app)
-    finally:
         serving.send_signal(signal.SIGINT)
         assert serving.wait(20) == 0
+    finally:
+        serving.kill()
+        serving.wait()
 
 
 def test_a_port_that_is_taken_is_said_in_one_line(app: Flask, local: None) -> None:

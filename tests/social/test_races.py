@@ -1,7 +1,10 @@
 """When many come at once, on SQLite and PostgreSQL."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from flask import Flask
+from sqlalchemy import event
 
 from app.accounts import service as accounts_service
 from app.accounts.models import User
@@ -28,6 +31,28 @@ def test_of_many_first_visits_one_makes_an_account(served: Flask) -> None:
     assert len(set(at_once(come))) == 1
     assert accounts(served) == [EMMY]
     assert identities(served) == [("google", "emmy", EMMY)]
+
+
+def test_who_makes_the_account_between_two_looks_is_no_stranger_to_it(served: Flask) -> None:
+    """The second visit has looked for itself, in vain, and only then looks for the address."""
+
+    def come() -> int:
+        with served.app_context():
+            user_id = service.recognise(EMMY_THERE).id
+            db.session.commit()
+            return user_id
+
+    made: list[int] = []
+
+    def come_between(*seen: object) -> None:
+        if not made and "FROM social_identity" in str(seen[2]):
+            made.append(0)
+            with ThreadPoolExecutor(1) as other:
+                made[0] = other.submit(come).result()
+
+    with served.app_context():
+        event.listen(db.engine, "after_cursor_execute", come_between)
+    assert come() == made[0] > 0
 
 
 def test_of_many_providers_that_name_one_new_address_one_makes_an_account(served: Flask) -> None:
