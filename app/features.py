@@ -14,6 +14,9 @@ FEATURES: tuple[str, ...] = (
     "api",  # after devices: the other face of all that comes before it, for programs
     "roles",  # after login: it says more about whoever was recognised
     "social",  # after login: it ends at the door; after api: a program sees what is linked
+    "second_factor",  # after every way in: it asks at the door, whatever was proved before
+    "totp",  # after second_factor: an answer to its question
+    "recovery_codes",  # after totp: they stand in for a factor that is lost
     "security_log",  # after passwords: "this was not me" begins a reset; it hears every event
     "admin",  # after roles and security_log: it asks for the ones and shows the other
     "notes",  # after login: a note belongs to somebody; your own features follow here

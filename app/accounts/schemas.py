@@ -33,20 +33,20 @@ class EmailAddress(fields.String):
 
 
 class Name(fields.String):
-    """What to call somebody: one line, without blanks around it."""
+    """What to call somebody, or something of theirs: one line, without blanks around it."""
 
-    default_error_messages = {"required": MISSING}  # noqa: RUF012
-
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, *, missing: str = MISSING, **options: Any) -> None:
         too_long = f"Use at most {LONGEST_NAME} characters."
+        options.setdefault("error_messages", {"required": missing})
         super().__init__(validate=[Length(1, LONGEST_NAME, error=too_long), one_line], **options)
+        self.missing = missing
 
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any
     ) -> str:
         name = super()._deserialize(value, attr, data, **options).strip()
         if not name:
-            raise ValidationError(MISSING)
+            raise ValidationError(self.missing)
         return name
 
 

@@ -89,14 +89,23 @@ def answer(
         db.session.commit()
         return {**asdict(pair), "device": origin.device}
     db.session.commit()
-    return step_needed(outcome.step, outcome.secret or secret)
+    told = outcome.step.tells(outcome.attempt)
+    return step_needed(outcome.step, outcome.secret or secret, told)
 
 
-def step_needed(step: LoginStep, secret: str) -> Response:
-    """Return the problem of somebody who has to do something before the door opens."""
-    if step.api_endpoint is None:
+def step_needed(step: LoginStep, secret: str, told: dict[str, Any] | None) -> Response:
+    """Return the problem of somebody who has to do something before the door opens.
+
+    Args:
+        step: what is to be done.
+        secret: names the sign-in that waits.
+        told: what the step says of itself; None if this time it takes a browser.
+    """
+    if step.api_endpoint is None or told is None:
         detail = "Something is to be done that takes a browser. Sign in on the site once."
         return problem(403, "browser_required", detail, step=step.key)
+    if "address" not in told:
+        told = {**told, "address": url_for(step.api_endpoint)}
     return problem(
         401,
         f"{step.key}_required",
@@ -104,5 +113,5 @@ def step_needed(step: LoginStep, secret: str) -> Response:
         headers={"WWW-Authenticate": challenge()},
         step=step.key,
         attempt=secret,
-        address=url_for(step.api_endpoint),
+        **told,
     )

@@ -84,7 +84,7 @@ class Route:
             yield refuse(TooManyAttempts(60))
         if self.gives_tokens:  # by way of the door, where a step may be waiting
             for step in house().login_steps:
-                yield step_needed(step, "names-this-sign-in")
+                yield step_needed(step, "names-this-sign-in", {"address": "/where/it/is/done"})
         yield refuse(exceptions.InternalServerError())
 
     def _of_the_request(self) -> Iterator[Response]:

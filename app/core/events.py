@@ -34,6 +34,8 @@ signed_out_everywhere = signals.signal("signed_out_everywhere")
 sign_in_refused = signals.signal("sign_in_refused")
 # So many tries were refused that the next one must wait: seconds, and either email or user_id.
 guessing_slowed = signals.signal("guessing_slowed")
+# Browsers that an account knew are strangers again: user_id, and device_hash if it is only one.
+browsers_forgotten = signals.signal("browsers_forgotten")
 # Somebody proved presence again: user_id, login_session_id.
 reauthenticated = signals.signal("reauthenticated")
 # Somebody who is signed in did not know the password of the account: user_id.
@@ -85,6 +87,23 @@ identity_linked = signals.signal("identity_linked")
 identity_unlinked = signals.signal("identity_unlinked")
 # A sign-in by a provider was refused: provider, reason: the name of the refusal.
 provider_refused = signals.signal("provider_refused")
+# endfeature
+# feature: second_factor
+# An account has one second factor more: user_id, factor, factor_label, factor_name: what its owner
+# calls it, and keep: the sign-in that goes on, or None.
+factor_added = signals.signal("factor_added")
+# An account has one second factor less: user_id, factor, factor_label, factor_name, keep, and
+# reason: why the administration took it away, in words; None if its owner did.
+factor_removed = signals.signal("factor_removed")
+# The first proof was right and the second was not: user_id, factor, factor_label, at_sign_in.
+# Never the code.
+second_factor_refused = signals.signal("second_factor_refused")
+# endfeature
+# feature: recovery_codes
+# A saved code was used in place of a factor: user_id, left.
+recovery_code_used = signals.signal("recovery_code_used")
+# The saved codes of an account were replaced by others: user_id.
+recovery_codes_renewed = signals.signal("recovery_codes_renewed")
 # endfeature
 # feature: security_log
 # The owner of an account did not know what its log told: user_id, disowned: the kind of event.

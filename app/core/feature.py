@@ -21,13 +21,20 @@ class LoginStep:
         key: names the step in the pending attempt, e.g. ``totp``.
         applies: takes the attempt; a question, so it changes nothing.
         endpoint: where the browser is sent to do it.
-        api_endpoint: where a program does it; None if it takes a browser.  # feature: api
+        # feature: api
+        api_endpoint: where a program does it; None if it takes a browser.
+        tells: takes the attempt and returns what a program must know besides, as members of the
+            problem; None if this time it takes a browser.
+        # endfeature
     """
 
     key: str
     applies: Callable[[Any], bool]
     endpoint: str
-    api_endpoint: str | None = None  # feature: api
+    # feature: api
+    api_endpoint: str | None = None
+    tells: Callable[[Any], dict[str, Any] | None] = lambda _: {}
+    # endfeature
 
 
 @dataclass(frozen=True)
@@ -162,6 +169,7 @@ class Feature:
         commands: click groups, reached as ``flask <group>``.
         listeners: modules whose import subscribes to events.
         login_step: path of a LoginStep.
+        second_factors: paths of SecondFactor classes.  # feature: second_factor
         cookie_authenticator: path of a function that finds the Principal behind a page's cookies.
         # feature: api
         face: path of a Face.
@@ -212,6 +220,7 @@ class Feature:
     commands: tuple[str, ...] = ()
     listeners: tuple[str, ...] = ()
     login_step: str | None = None
+    second_factors: tuple[str, ...] = ()  # feature: second_factor
     cookie_authenticator: str | None = None
     # feature: api
     face: str | None = None

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from flask import Flask, current_app
 
+from app.core.factor import SecondFactor  # feature: second_factor
 from app.core.feature import (
     AccountLine,
     Feature,
@@ -57,6 +58,7 @@ class House:
 
     features: tuple[Feature, ...]
     login_steps: list[LoginStep] = field(default_factory=list)
+    second_factors: list[SecondFactor] = field(default_factory=list)  # feature: second_factor
     cookie_authenticator: Callable[[], Any] | None = None
     # feature: api
     face: Any = None
@@ -136,6 +138,9 @@ def take_in(app: Flask, features: tuple[Feature, ...]) -> None:
         _take_in_notices(built, feature)
         _take_in_roles(built, feature)  # feature: roles
         built.kept_at_sign_in += feature.kept_at_sign_in
+        # feature: second_factor
+        built.second_factors += [feature.part(path)() for path in feature.second_factors]
+        # endfeature
         if feature.export:
             built.exports[feature.name] = feature.part(feature.export)
         _take_in_doors(built, feature)

@@ -6,7 +6,7 @@ from sqlalchemy import delete, exists, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts.models import User
-from app.core import clock
+from app.core import clock, events
 from app.core.secrets import digest
 from app.extensions import affected_rows, db
 from app.login.models import KnownDevice, LoginSession
@@ -68,6 +68,7 @@ def forget(user_id: int, *, device_hash: str | None = None, keep: int | None = N
     if keep is not None:
         which.append(KnownDevice.device_hash != _device_of(keep))
     affected_rows(delete(KnownDevice).where(*which))
+    events.browsers_forgotten.send(user_id=user_id, device_hash=device_hash)
 
 
 def purge() -> int:

@@ -56,10 +56,12 @@ class StepNeeded:
     Args:
         step: what.
         secret: names the parked attempt; None if it was parked before.
+        attempt: whose sign-in it is.  # feature: api
     """
 
     step: LoginStep
     secret: str | None
+    attempt: Attempt  # feature: api
 
 
 def sign_in(
@@ -98,7 +100,12 @@ def complete(attempt: Attempt) -> SignedIn | StepNeeded:
         raise SignInRefused
     for step in house().login_steps:
         if step.key not in attempt.steps_done and step.applies(attempt):
-            return StepNeeded(step, None if attempt.token else attempt.park())
+            secret = None if attempt.token else attempt.park()
+            return StepNeeded(
+                step,
+                secret,
+                attempt,  # feature: api
+            )
     if attempt.token is not None:
         tokens.consume(attempt.token)
     return _open(attempt)

@@ -6,7 +6,9 @@ or in ``NOT_STORED`` with the reason. A test holds that.
 
 from dataclasses import dataclass
 
-NOT_STORED: dict[str, str] = {}
+NOT_STORED: dict[str, str] = {
+    "browsers_forgotten": "it follows from another event, which is stored.",
+}
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         "guessing_slowed",
         "Tries slowed down",
-        "There were too many wrong passwords. The next try has to wait {seconds} seconds.",
+        "There were too many wrong tries. The next try has to wait {seconds} seconds.",
         ("seconds",),
     ),
     Kind(
@@ -180,6 +182,44 @@ KINDS: tuple[Kind, ...] = (
         "What {provider} said, or did not say, let nobody in: {reason}.",
         ("provider", "reason"),
         about_account=False,
+    ),
+    # endfeature
+    # feature: second_factor
+    Kind(
+        "factor_added",
+        "Second factor added",
+        "{factor_label} is asked for from now on. All other sign-ins were ended.",
+        ("factor", "factor_label"),
+        can_be_disowned=True,
+    ),
+    Kind(
+        "factor_removed",
+        "Second factor removed",
+        "{factor_label} was taken away. All other sign-ins were ended.",
+        ("factor", "factor_label", "reason"),
+        can_be_disowned=True,
+    ),
+    Kind(
+        "second_factor_refused",
+        "Second factor refused",
+        "Somebody knew the first proof and gave a wrong code: {factor_label}.",
+        ("factor", "factor_label", "at_sign_in"),
+        can_be_disowned=True,
+    ),
+    # endfeature
+    # feature: recovery_codes
+    Kind(
+        "recovery_code_used",
+        "Recovery code used",
+        "A saved code was used in place of a second factor. {left} are left.",
+        ("left",),
+        can_be_disowned=True,
+    ),
+    Kind(
+        "recovery_codes_renewed",
+        "Recovery codes renewed",
+        "The account has new saved codes; those before are void.",
+        can_be_disowned=True,
     ),
     # endfeature
     Kind(

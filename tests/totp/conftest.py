@@ -1,0 +1,59 @@
+"""What tests of authenticators need: an authenticator, and accounts that have one."""
+
+import re
+from html import unescape
+
+from flask import Flask
+
+from app.accounts import service as accounts
+from app.core import clock
+from app.extensions import db
+from app.totp import otp
+from app.totp import service as totp
+from tests.conftest import Browser
+
+PLACE = "a test"
+
+
+class Phone:
+    """An authenticator app: it has read a secret and shows codes."""
+
+    def __init__(self, secret: str) -> None:
+        self.secret = secret
+
+    def code(self, *, ahead: int = 0) -> str:
+        """Return the code of this moment, or of some steps later."""
+        return otp.code_at(self.secret, otp.step_at(clock.now()) + ahead)
+
+    def wrong_code(self) -> str:
+        """Return six digits that are right neither now nor soon."""
+        near = {self.code(ahead=steps) for steps in (-2, -1, 0, 1, 2)}
+        return next(code for code in map("{:06}".format, range(10)) if code not in near)
+
+
+def read_picture(browser: Browser) -> Phone:
+    """Return a phone that knows the secret on the page."""
+    found = re.search(r'<code class="secret" id="secret">([^<]+)<', browser.page.text)
+    assert found
+    return Phone(unescape(found[1]).replace(" ", ""))
+
+
+def give_authenticator(app: Flask, email: str, name: str = "Phone") -> Phone:
+    """Let an account have an authenticator whose newest code has been used long ago."""
+    with app.app_context():
+        user = accounts.get_user(email)
+        totp.begin(user.id, PLACE)
+        phone = Phone(totp.find_enrolment(user.id, PLACE).secret)
+        added = totp.confirm(user.id, PLACE, phone.code(), name)
+        added.last_step -= 10
+        db.session.commit()
+        return phone
+
+
+def set_up_authenticator(browser: Browser, path: str = "/account/totp/add") -> Phone:
+    """Add an authenticator through the pages, and return the phone that has it."""
+    browser.submit(path, begin="1")
+    browser.get(path)
+    phone = read_picture(browser)
+    browser.submit(path, code=phone.code(), name="Phone")
+    return phone
