@@ -9,7 +9,7 @@ from app.core.feature import Feature, Notice
 
 feature = Feature(
     "recovery_codes",
-    needs=("totp",),
+    needs=("second_factor", "totp"),
     offered="recommended",
     title="Recovery codes",
     summary="Ten saved codes, each used once, for the day the phone is lost.",

@@ -70,6 +70,8 @@ def is_trusted(user_id: int, device: str) -> bool:
 
 def browsers_of(user_id: int) -> list[Trusted]:
     """Return the browsers of an account that are not asked, the latest first."""
+    if not current_app.config["TRUSTED_BROWSER_DAYS"]:
+        return []
     rows = db.session.scalars(
         select(TrustedBrowser)
         .where(TrustedBrowser.user_id == user_id, TrustedBrowser.expires_at > clock.now())

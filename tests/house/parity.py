@@ -34,7 +34,7 @@ OF_THE_FACE |= {"method"}  # feature: security_log
 OF_THE_FACE |= {"endpoint"}  # feature: roles
 # Mails are compared by themselves; of refresh tokens a page knows nothing.
 APART = {"outbox_mail", "refresh_family"}
-RANDOM = re.compile(r"[0-9a-f]{32,64}|[\w-]{36,64}")
+RANDOM = re.compile(r"[0-9a-f]{32,64}|[\w-]{36,64}|[\w+/]{64,}={0,2}")
 TIME = re.compile(r"\d{1,2} \w+ \d{4}, \d\d:\d\d UTC")
 DEVICE = re.compile(r"^Device: .*$|\b(browser|program)\b", re.MULTILINE)
 
@@ -256,8 +256,10 @@ def plain(value: Any, name: str = "") -> Any:
     """Return what can be compared of a value; of chance and of time only that there is some."""
     if isinstance(value, dict):
         return {key: plain(part, key) for key, part in value.items() if key not in OF_THE_FACE}
-    if isinstance(value, datetime):
+    if isinstance(value, datetime) or name == "last_step":
         return "a time"
+    if isinstance(value, bytes):
+        return "sealed"
     if name == "password_hash" and value:
         known = (PASSWORD, NEW_PASSWORD)
         return next((word for word in known if hashing.verify_password(word, value)), "another")

@@ -27,6 +27,9 @@ HARMLESS |= {
 # feature: security_log
 HARMLESS["security_log.not_me"] = "it ends the session that asks, and the owner gets a mail"
 # endfeature
+# feature: second_factor
+HARMLESS["second_factor.forget_browser"] = "a browser is asked for more than before"
+# endfeature
 # feature: api
 PROGRAMS = ("/api/v1/me", "/api/v1/auth")
 HARMLESS |= {
@@ -38,6 +41,13 @@ HARMLESS |= {
 HARMLESS |= {
     "profile_api.change_name": "a name opens nothing",
     "profile_api.confirm_email": "asking took fresh proof, and the link is another",
+}
+# endfeature
+# feature: second_factor
+HARMLESS |= {
+    "second_factor_api.reauthenticate": "this is the proof",
+    "second_factor_api.send_for_presence": "asking for a code proves nothing",
+    "second_factor_api.forget_browser": "a browser is asked for more than before",
 }
 # endfeature
 # feature: security_log

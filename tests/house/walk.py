@@ -183,6 +183,12 @@ class Walk:
         # endfeature
         return self._at_browser(caller, browser)
 
+    def browser(self, who: str) -> Browser:
+        """Return a browser in which somebody is signed in already."""
+        browser = Browser(self.app)
+        browser.client.set_cookie("session", self.callers[who].cookie)
+        return browser
+
     # feature: api
     def _service(self) -> Caller:
         permissions: frozenset[str] = frozenset()

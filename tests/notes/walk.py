@@ -2,15 +2,13 @@
 
 from app.extensions import db
 from app.notes.models import Note
-from tests.conftest import Browser
 from tests.house.planted import HOSTILE
-from tests.house.walk import USER, Known, Walk
+from tests.house.walk import Known, Walk
 
 
 def write(walk: Walk) -> None:
     """Let the user have a note."""
-    browser = Browser(walk.app)
-    browser.sign_in(USER)
+    browser = walk.browser("user")
     assert browser.submit("/notes/new", title=HOSTILE, text=HOSTILE).status_code == 303
 
 

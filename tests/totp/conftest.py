@@ -2,17 +2,17 @@
 
 import re
 from html import unescape
+from uuid import uuid4
 
 from flask import Flask
 
 from app.accounts import service as accounts
 from app.core import clock
+from app.core.encryption import encrypt
 from app.extensions import db
 from app.totp import otp
-from app.totp import service as totp
+from app.totp.models import Authenticator
 from tests.conftest import Browser
-
-PLACE = "a test"
 
 
 class Phone:
@@ -39,15 +39,20 @@ def read_picture(browser: Browser) -> Phone:
 
 
 def give_authenticator(app: Flask, email: str, name: str = "Phone") -> Phone:
-    """Let an account have an authenticator whose newest code has been used long ago."""
+    """Let an account have an authenticator that was added long ago, and ends no sign-in now."""
+    secret, public_id = otp.new_secret(), uuid4()
     with app.app_context():
-        user = accounts.get_user(email)
-        totp.begin(user.id, PLACE)
-        phone = Phone(totp.find_enrolment(user.id, PLACE).secret)
-        added = totp.confirm(user.id, PLACE, phone.code(), name)
-        added.last_step -= 10
+        db.session.add(
+            Authenticator(
+                public_id=public_id,
+                user_id=accounts.get_user(email).id,
+                name=name,
+                secret=encrypt(secret, public_id.hex),
+                last_step=0,
+            )
+        )
         db.session.commit()
-        return phone
+    return Phone(secret)
 
 
 def set_up_authenticator(browser: Browser, path: str = "/account/totp/add") -> Phone:

@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 
-from flask import Flask
-
 from tests.conftest import Browser, Clock
 from tests.totp.conftest import set_up_authenticator
 

@@ -1,0 +1,56 @@
+"""A kind of second factor for the tests of every shape of project: a word that is an account's."""
+
+from datetime import datetime
+
+from flask import Flask
+
+from app.accounts import service as accounts
+from app.core import clock
+from app.core.factor import CodeRefused, Held, SecondFactor
+from app.core.house import house
+
+
+class Word(SecondFactor):
+    """The word of an account, which is asked for as any code is."""
+
+    key = "word"
+    label = "Word"
+    about = "The word of the tests."
+    set_up = "second_factor.index"
+    is_digits = False
+
+    def __init__(self) -> None:
+        self.used: dict[int, datetime | None] = {}
+
+    def find(self, user_id: int) -> Held | None:
+        """Whoever was given it has it."""
+        return Held(self, "known by heart", self.used[user_id]) if user_id in self.used else None
+
+    def verify(self, user_id: int, code: str, transaction: str) -> None:
+        """Take the word, as often as it comes."""
+        if code != f"word-of-{user_id}":
+            raise CodeRefused
+        self.used[user_id] = clock.now()
+
+    def remove(self, user_id: int) -> None:
+        """Forget that it was given."""
+        self.used.pop(user_id, None)
+
+
+def word_of(app: Flask) -> Word:
+    """Return the kind, taken into the house if nobody has done it yet."""
+    with app.app_context():
+        for kind in house().second_factors:
+            if isinstance(kind, Word):
+                return kind
+        house().second_factors.append(word := Word())
+    return word
+
+
+def give_word(app: Flask, email: str) -> str:
+    """Let an account have a word, and return it."""
+    word = word_of(app)
+    with app.app_context():
+        user_id = accounts.get_user(email).id
+    word.used[user_id] = None
+    return f"word-of-{user_id}"
