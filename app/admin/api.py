@@ -13,12 +13,14 @@ from app.admin.download import as_download
 from app.admin.role_forms import NAME_REFUSED, NAME_TAKEN, NOT_DECLARED
 from app.admin.schemas import (
     EventPageSchema,
+    HeldListSchema,  # feature: second_factor
     LogQuerySchema,
     NarrowingSchema,
     NewRoleSchema,
     OneUserSchema,
     PermissionListSchema,
     PermissionsSchema,
+    ReasonSchema,  # feature: second_factor
     RoleSchema,
     RolesSchema,
     SessionsSchema,
@@ -29,6 +31,7 @@ from app.api.blueprint import MADE_AT, ApiBlueprint
 from app.api.pages import read_page
 from app.api.problems import Refusal
 from app.core.access import permission_required, recently_authenticated
+from app.core.factor import NoSuchFactor  # feature: second_factor
 from app.core.house import UnknownPermission, house
 from app.core.principal import current_principal
 from app.extensions import db
@@ -56,6 +59,11 @@ STILL_NEEDED = Refusal(StillNeeded, 409, "still_needed")
 NOT_USABLE = Refusal(
     user_service.NotUsable, 409, "not_usable", "Nobody can sign in to this account anyway."
 )
+# feature: second_factor
+NO_SUCH_FACTOR = Refusal(
+    NoSuchFactor, 404, "no_such_factor", "The account has no such second factor."
+)
+# endfeature
 # Answered by the one door for refusals, and logged.
 ON_SOMEBODY = (rank.ActingOnOneself(), rank.HigherAccount())
 LACKED = rank.PermissionLacked(["users:write"])
@@ -173,6 +181,31 @@ def require_password(public_id: UUID) -> None:
     db.session.commit()
 
 
+# feature: second_factor
+@blueprint.get("/users/<uuid:public_id>/factors")
+@permission_required("users:read")
+@blueprint.refuses(NO_SUCH_USER)
+@blueprint.response(200, HeldListSchema)
+def factors(public_id: UUID) -> dict[str, Any]:
+    """List the second factors of an account."""
+    return {"items": user_service.factors_of(user_service.get_user(public_id))}
+
+
+@blueprint.post("/users/<uuid:public_id>/factors/<string(maxlength=40):factor>/take-away")
+@permission_required("users:read")
+@permission_required("users:write")
+@recently_authenticated()
+@blueprint.forbids(*ON_SOMEBODY)
+@blueprint.refuses(NO_SUCH_USER, NO_SUCH_FACTOR)
+@blueprint.arguments(ReasonSchema)
+@blueprint.response(204)
+def take_factor_away(sent: dict[str, str], public_id: UUID, factor: str) -> None:
+    """Take a lost second factor away; its owner is told why."""
+    user_service.take_factor_away(current_principal, public_id, factor, sent["reason"])
+    db.session.commit()
+
+
+# endfeature
 @blueprint.route(f"/users/<uuid:public_id>/roles/{ROLE_NAME}")
 @permission_required("users:read")
 @permission_required("roles:write")

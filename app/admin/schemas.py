@@ -13,6 +13,7 @@ from app.admin.directory import LONGEST_SEARCH
 from app.admin.log_forms import NO_DAY, OUT_OF_BOUNDS, TOO_LONG, WRONG_ORDER
 from app.admin.log_service import FIRST_DAY, LAST_DAY
 from app.admin.role_forms import NOT_DECLARED
+from app.admin.user_service import REASONS  # feature: second_factor
 from app.api.pages import PageQuerySchema, page_of
 from app.roles.models import LONGEST_NAME, LONGEST_PERMISSION
 from app.security_log.kinds import KINDS
@@ -217,3 +218,28 @@ class EventSchema(Schema):
 
 
 EventPageSchema = page_of(EventSchema, "EventPageSchema")
+
+
+# feature: second_factor
+class HeldSchema(Schema):
+    """A second factor of an account. Nothing in it proves anything."""
+
+    factor = fields.String(required=True, attribute="factor.key")
+    label = fields.String(required=True, attribute="factor.label")
+    state = fields.String(required=True, attribute="words")
+    used_at = fields.AwareDateTime(required=True, allow_none=True)
+
+
+class HeldListSchema(Schema):
+    """All of them."""
+
+    items = fields.List(fields.Nested(HeldSchema), required=True)
+
+
+class ReasonSchema(Schema):
+    """Why a factor is taken away; its owner reads it."""
+
+    reason = fields.String(required=True, validate=OneOf(list(REASONS)))
+
+
+# endfeature

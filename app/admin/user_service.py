@@ -11,6 +11,8 @@ from app.accounts.models import User
 from app.accounts.service import NoSuchAccount
 from app.admin import rank
 from app.core import clock, events
+from app.core.factor import Held, NoSuchFactor  # feature: second_factor
+from app.core.house import house  # feature: second_factor
 from app.core.principal import Principal
 from app.core.user_agent import describe
 from app.extensions import db
@@ -28,6 +30,20 @@ class NoSuchSession(Exception):
     """The account has no such sign-in, or it is over."""
 
 
+# feature: second_factor
+class NoReason(Exception):
+    """A factor is taken away for a reason, and this is none."""
+
+
+# Words that fit a mail after "because". No free text: it would put people into the log.
+REASONS = {
+    "lost": "it was lost",
+    "stolen": "it was stolen",
+    "broken": "it does not work any more",
+}
+
+
+# endfeature
 class NotUsable(Exception):
     """The account is switched off or was never confirmed, so nobody can sign in to it."""
 
@@ -211,6 +227,36 @@ def require_password(principal: Principal, public_id: UUID) -> User:
     return user
 
 
+# feature: second_factor
+def factors_of(user: User) -> list[Held]:
+    """Return the second factors of an account."""
+    return [held for kind in house().second_factors if (held := kind.find(user.id))]
+
+
+def take_factor_away(principal: Principal, public_id: UUID, factor: str, reason: str) -> User:
+    """Take a lost second factor from an account; its owner is told why.
+
+    It makes an account weaker, and the one who asks for it may be a thief with a good story. So
+    there is a reason, which the owner reads in a mail, and a line in the log (ASVS 5.0.0, 6.4.4).
+
+    Raises:
+        NoSuchAccount: there is none.
+        NoSuchFactor: the account has none of this kind.
+        NoReason: there is no such reason.
+        ActingOnOneself: it is the principal's own.
+        HigherAccount: it may do more than the principal.
+    """
+    user = _hold(principal, public_id)
+    remove = house().factor_removal
+    if reason not in REASONS:
+        raise NoReason
+    if remove is None:
+        raise NoSuchFactor
+    remove(user, factor, REASONS[reason])
+    return user
+
+
+# endfeature
 def grant(principal: Principal, public_id: UUID, role: str) -> User:
     """Give an account a role.
 

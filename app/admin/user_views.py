@@ -32,6 +32,14 @@ def not_there(_: Exception) -> Response:
     return error_page(404)
 
 
+# feature: second_factor
+@blueprint.errorhandler(user_service.NoReason)
+def no_reason(_: user_service.NoReason) -> Response:
+    """Ask for what the owner will be told."""
+    return error_page(422, "Say why the factor is taken away: choose a reason.", "A reason")
+
+
+# endfeature
 @blueprint.errorhandler(StillNeeded)
 def still_needed(reason: StillNeeded) -> Response:
     """Say why this cannot be done yet."""
@@ -79,6 +87,10 @@ def show(public_id: UUID) -> str:
         has=has,
         others=[name for name in rank.roles_within(current_principal) if name not in has],
         sessions=user_service.sessions_of(user),
+        # feature: second_factor
+        factors=user_service.factors_of(user),
+        reasons=user_service.REASONS,
+        # endfeature
         events=[own_line(entry) for entry in entries],
         is_above=rank.is_above(current_principal, user),
     )
@@ -129,6 +141,18 @@ def require_password(public_id: UUID) -> Response:
     return _done(user, "The password is void. The owner was told by mail how to choose another.")
 
 
+# feature: second_factor
+@blueprint.post("/<uuid:public_id>/factors/<factor>/take-away")
+@permission_required("users:write")
+@recently_authenticated()
+def take_factor_away(public_id: UUID, factor: str) -> Response:
+    """Take a lost second factor away."""
+    reason = request.form.get("reason", "")
+    user = user_service.take_factor_away(current_principal, public_id, factor, reason)
+    return _done(user, "The factor is taken away. The owner was told by mail.")
+
+
+# endfeature
 @blueprint.post("/<uuid:public_id>/roles")
 @permission_required("roles:write")
 @recently_authenticated()

@@ -92,8 +92,8 @@ provider_refused = signals.signal("provider_refused")
 # An account has one second factor more: user_id, factor, factor_label, factor_name: what its owner
 # calls it, and keep: the sign-in that goes on, or None.
 factor_added = signals.signal("factor_added")
-# An account has one second factor less: user_id, factor, factor_label, factor_name, keep, and
-# reason: why the administration took it away, in words; None if its owner did.
+# An account has one second factor less: user_id, factor, factor_label, factor_name, keep, reason:
+# why, in words, and by_owner: whether its owner did it or the administration.
 factor_removed = signals.signal("factor_removed")
 # The first proof was right and the second was not: user_id, factor, factor_label, at_sign_in.
 # Never the code.

@@ -11,6 +11,10 @@ from datetime import datetime
 from typing import NamedTuple
 
 
+class NoSuchFactor(Exception):
+    """The account has no such factor, or may not set one up here."""
+
+
 class CodeRefused(Exception):
     """The code is wrong, used, too old or of somebody else: never told apart."""
 

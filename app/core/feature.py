@@ -169,7 +169,11 @@ class Feature:
         commands: click groups, reached as ``flask <group>``.
         listeners: modules whose import subscribes to events.
         login_step: path of a LoginStep.
-        second_factors: paths of SecondFactor classes.  # feature: second_factor
+        # feature: second_factor
+        second_factors: paths of SecondFactor classes.
+        factor_removal: path of a function that takes a user, the key of a SecondFactor and a
+            reason, takes the lost factor from the account, and tells its owner why.
+        # endfeature
         cookie_authenticator: path of a function that finds the Principal behind a page's cookies.
         # feature: api
         face: path of a Face.
@@ -220,7 +224,10 @@ class Feature:
     commands: tuple[str, ...] = ()
     listeners: tuple[str, ...] = ()
     login_step: str | None = None
-    second_factors: tuple[str, ...] = ()  # feature: second_factor
+    # feature: second_factor
+    second_factors: tuple[str, ...] = ()
+    factor_removal: str | None = None
+    # endfeature
     cookie_authenticator: str | None = None
     # feature: api
     face: str | None = None

@@ -22,6 +22,7 @@ OBJECTS = (
     "arrival",
     "cookie_authenticator",
     "face",  # feature: api
+    "factor_removal",  # feature: second_factor
     "principal_part",  # feature: roles
 )
 
@@ -58,7 +59,10 @@ class House:
 
     features: tuple[Feature, ...]
     login_steps: list[LoginStep] = field(default_factory=list)
-    second_factors: list[SecondFactor] = field(default_factory=list)  # feature: second_factor
+    # feature: second_factor
+    second_factors: list[SecondFactor] = field(default_factory=list)
+    factor_removal: Callable[..., None] | None = None
+    # endfeature
     cookie_authenticator: Callable[[], Any] | None = None
     # feature: api
     face: Any = None

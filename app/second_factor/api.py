@@ -12,7 +12,7 @@ from app.api.problems import Refusal
 from app.api.refresh_tokens import Pair
 from app.api.schemas import AttemptSchema, PairSchema, SignedInSchema
 from app.core.access import public, signed_in
-from app.core.factor import CodeNotSent, CodeRefused
+from app.core.factor import CodeNotSent, CodeRefused, NoSuchFactor
 from app.core.limits import guessing
 from app.core.principal import current_principal
 from app.extensions import db
@@ -28,7 +28,7 @@ CODE_REFUSED = Refusal(
     "code",
 )
 NO_SUCH_FACTOR = Refusal(
-    service.NoSuchFactor, 404, "no_such_factor", "The account has no such second factor."
+    NoSuchFactor, 404, "no_such_factor", "The account has no such second factor."
 )
 NOT_SENT = Refusal(CodeNotSent, 409, "code_not_sent")
 NO_SUCH_BROWSER = Refusal(

@@ -10,7 +10,7 @@ from sqlalchemy import select  # feature: roles
 
 from app.accounts.models import User
 from app.core import events, throttle
-from app.core.factor import CodeRefused, Held, SecondFactor
+from app.core.factor import CodeRefused, Held, NoSuchFactor, SecondFactor
 from app.core.feature import AccountLine, LoginStep
 from app.core.house import house
 from app.core.principal import Principal
@@ -26,10 +26,7 @@ from app.second_factor.settings import (
 )
 
 KEY = "second_factor"
-
-
-class NoSuchFactor(Exception):
-    """The account has no such factor, or may not set one up here."""
+OWNERS_WISH = "its owner wished it"
 
 
 def held_by(user_id: int) -> list[Held]:
@@ -218,7 +215,7 @@ def _label(key: str) -> str:
 
 
 def tell_removed(
-    user_id: int, key: str, name: str, *, keep: int | None, reason: str | None = None
+    user_id: int, key: str, name: str, *, keep: int | None, reason: str = OWNERS_WISH
 ) -> None:
     """Say that an account has one factor less; what was opened with it is closed.
 
@@ -230,7 +227,7 @@ def tell_removed(
         key: of the kind.
         name: what its owner called it.
         keep: the sign-in that goes on.
-        reason: why the administration took it away, in words; None if its owner did.
+        reason: why, in words that fit after "because".
     """
     drop_attempts(user_id)
     login.end_sessions(user_id, keep=keep)
@@ -246,17 +243,17 @@ def tell_removed(
         factor_name=name,
         keep=keep,
         reason=reason,
+        by_owner=reason == OWNERS_WISH,
     )
 
 
-# feature: admin
 def take_away(user: User, key: str, reason: str) -> None:
     """Take a lost factor from an account that is somebody else's.
 
     Args:
         user: whose.
         key: of the kind; all of the kind goes.
-        reason: why, in words that its owner is told.
+        reason: why, in words that its owner is told, such as "it was lost".
 
     Raises:
         NoSuchFactor: the account has none of this kind.
@@ -267,7 +264,6 @@ def take_away(user: User, key: str, reason: str) -> None:
     tell_removed(user.id, key, kind.label, keep=None, reason=reason)
 
 
-# endfeature
 def account_lines(principal: Principal) -> list[AccountLine]:
     """Say on the account page what is asked for besides the first proof, and what to improve."""
     held = held_by(principal.user_id or 0)

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from app.core.access import public, signed_in
 from app.core.errors import error_page
-from app.core.factor import CodeNotSent, CodeRefused, Held
+from app.core.factor import CodeNotSent, CodeRefused, Held, NoSuchFactor
 from app.core.limits import guessing
 from app.core.principal import current_principal
 from app.core.redirects import safe_next
@@ -28,7 +28,7 @@ blueprint.add_app_template_global(
 )
 
 
-@blueprint.app_errorhandler(service.NoSuchFactor)
+@blueprint.app_errorhandler(NoSuchFactor)
 @blueprint.errorhandler(trust.NoSuchBrowser)
 def nothing_there(_: Exception) -> Response:
     """Answer as for an address that never was, whoever's it may be."""

@@ -195,7 +195,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         "factor_removed",
         "Second factor removed",
-        "{factor_label} was taken away. All other sign-ins were ended.",
+        "{factor_label} was taken away, because {reason}. All other sign-ins were ended.",
         ("factor", "factor_label", "reason"),
         can_be_disowned=True,
     ),

@@ -15,6 +15,7 @@ from app.login.models import LoginSession
 from app.roles import service as roles
 from tests.conftest import Browser
 from tests.house.parity import ADA, GRACE, Scene, UseCase, nothing
+from tests.second_factor.word import give_word  # feature: second_factor
 
 ROLES, LOG = "/admin/roles", "/admin/security-log"
 ROLE = "/roles/<string(maxlength=40):name>"
@@ -277,7 +278,7 @@ def search(word: str) -> UseCase:
 
 def see(what: str, ends: str, prepare: Preparation) -> UseCase:
     """Return a look at an account; a page shows at once what a program asks for in two parts."""
-    known = "203.0.113.7" if what else GRACE
+    known = {"": GRACE, "/sessions": "203.0.113.7", "/factors": "known by heart"}[what]
     return UseCase(
         f"see an account{what}: {ends}",
         covers=f"GET /users/<uuid:public_id>{what}",
@@ -355,6 +356,33 @@ def revoke(name: str, ends: str, role: str, prepare: Preparation) -> UseCase:
     )
 
 
+# feature: second_factor
+def with_a_word(scene: Scene) -> None:
+    """Grace has a second factor, and whoever asks may take it."""
+    GRACES(scene)
+    give_word(scene.app, GRACE)
+
+
+def take(name: str, ends: str, prepare: Preparation) -> UseCase:
+    """Return the taking of a second factor."""
+    return UseCase(
+        f"take a factor: {name}",
+        covers="POST /users/<uuid:public_id>/factors/<string(maxlength=40):factor>/take-away",
+        ends=ends,
+        page=lambda scene: scene.browser.submit(
+            f"/admin/users/{scene.found['id']}/factors/word/take-away",
+            "/reauthenticate",
+            reason="lost",
+        ),
+        program=lambda scene: scene.program.post(
+            f"/users/{scene.found['id']}/factors/word/take-away", {"reason": "lost"}
+        ),
+        signed_in=True,
+        prepare=prepare,
+    )
+
+
+# endfeature
 GRACES = on_grace(administers)
 ACTS = ("deactivate", "activate", "end-sessions", "require-password")
 one = partial(look, "see a role", covers=ROLE)
@@ -419,6 +447,15 @@ CASES = [
     delete("that is not there", "not found", "nobody", administers),
     delete("without leave", "not allowed", "editor", READS),
     delete("by an old proof", "prove presence", "editor", later),
+    # feature: second_factor
+    see("/factors", "done", with_a_word),
+    see("/factors", "not found", on_nobody),
+    take("of somebody", "done", with_a_word),
+    take("that is not there", "not found", GRACES),
+    take("of nobody", "not found", on_nobody),
+    take("of a higher one", "not allowed", on_an_administrator),
+    take("by an old proof", "prove presence", after_a_while),
+    # endfeature
     read("of one", "done", f"?account={GRACE}"),
     read("of one kind", "done", "?kind=sign_in_refused"),
     read("of nobody", "done", "?account=nobody@example.com"),

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from tests.house.walk import USER, Known, account, session_of_the_user
+from tests.second_factor.walk import word_of_the_user  # feature: second_factor
 
 THINGS: dict[tuple[str, str], Callable[[], object]] = {}
 for place in ("admin.roles", "admin"):
@@ -16,8 +17,16 @@ for place in ("admin.users", "admin"):
     THINGS[place, "session_id"] = session_of_the_user
     THINGS[place, "role"] = lambda: "keeper"
 
+SENT = {"admin.users.grant": {"role": "keeper"}}
+# feature: second_factor
+for place in ("admin.users", "admin"):
+    THINGS[place, "factor"] = word_of_the_user
+SENT["admin.users.take_factor_away"] = {"reason": "lost"}
+SENT["admin_api.take_factor_away"] = {"reason": "lost"}  # feature: api
+# endfeature
+
 KNOWN = Known(
     things=THINGS,
-    sent={"admin.users.grant": {"role": "keeper"}},
+    sent=SENT,
     shown={"administrator": {"admin.users.index", "admin.users.show"}},
 )

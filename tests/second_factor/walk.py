@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from app.core.house import house
 from app.core.secrets import new_secret
 from app.extensions import db
 from app.login.attempt import Origin
@@ -9,7 +10,7 @@ from app.second_factor import trust
 from app.second_factor.models import TrustedBrowser
 from tests.house.planted import HOSTILE
 from tests.house.walk import USER, Known, Walk, account
-from tests.second_factor.word import give_word
+from tests.second_factor.word import Word, give_word
 
 
 def prepare(walk: Walk) -> None:
@@ -26,13 +27,20 @@ def browser_of_the_user() -> UUID:
     return db.session.scalars(db.select(TrustedBrowser.public_id)).one()
 
 
+def word_of_the_user() -> str:
+    """Return the key of a factor that the user has, again if somebody has taken it."""
+    [word] = [kind for kind in house().second_factors if isinstance(kind, Word)]
+    word.used[account(USER).id] = None
+    return word.key
+
+
 SENT: dict[str, dict[str, str]] = {}
 SENT["second_factor_api.reauthenticate"] = {"code": "a guess"}  # feature: api
 
 KNOWN = Known(
     things={
         ("second_factor", "public_id"): browser_of_the_user,
-        ("second_factor", "factor"): lambda: "word",
+        ("second_factor", "factor"): word_of_the_user,
     },
     sent=SENT,
     prepare=prepare,
