@@ -31,6 +31,11 @@ class Phone:
         return next(code for code in map("{:06}".format, range(10)) if code not in near)
 
 
+def wide(code: str) -> str:
+    """Return a code in full-width digits, as a keyboard for Japanese writes it."""
+    return code.translate({ord("0") + digit: 0xFF10 + digit for digit in range(10)})
+
+
 def read_picture(browser: Browser) -> Phone:
     """Return a phone that knows the secret on the page."""
     found = re.search(r'<code class="secret" id="secret">([^<]+)<', browser.page.text)
