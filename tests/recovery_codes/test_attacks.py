@@ -63,9 +63,7 @@ def test_a_code_of_somebody_else_is_refused(app: Flask, user: str, new_browser: 
     assert give(new_browser(), hers[0]) == 422
 
 
-@pytest.mark.parametrize(
-    "code", ["", "-", "0" * 24, "%", "*", "\0", "' OR 1=1 --", "x" * 64]
-)
+@pytest.mark.parametrize("code", ["", "-", "0" * 24, "%", "*", "\0", "' OR 1=1 --", "x" * 64])
 def test_what_is_no_code_is_refused(app: Flask, user: str, new_browser: Another, code: str) -> None:
     give_both(app, user)
     assert give(new_browser(), code) == 422
