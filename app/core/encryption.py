@@ -1,5 +1,5 @@
 # file of feature: accounts
-"""Encryption at rest, for what must be readable again: a mail that waits, later a TOTP seed."""
+"""Encryption at rest, for what must be readable again, such as a mail that waits."""
 
 import base64
 import os

@@ -18,7 +18,7 @@ class LoginStep:
     """Something a person must still do between proving who they are and being signed in.
 
     Args:
-        key: names the step in the pending attempt, e.g. ``totp``.
+        key: names the step in the pending attempt, e.g. ``keep_account``.
         applies: takes the attempt; a question, so it changes nothing.
         endpoint: where the browser is sent to do it.
         # feature: api

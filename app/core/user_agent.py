@@ -1,4 +1,4 @@
-# file of feature: devices | security_log
+# file of feature: devices | second_factor | security_log
 """What a browser calls itself, in words that a person knows: "Firefox 131 on Linux"."""
 
 import re

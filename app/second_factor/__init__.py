@@ -8,7 +8,7 @@ factor itself: other features declare theirs.
 
 from app.core.feature import Feature, Notice
 from app.core.settings import Setting, whole_number
-from app.second_factor.settings import demanded
+from app.second_factor.settings import ABOUT, CURE, demanded
 
 feature = Feature(
     "second_factor",
@@ -19,8 +19,7 @@ feature = Feature(
     settings=(
         Setting(
             "SECOND_FACTOR",
-            "Who must have a second factor: optional, all, or roles:admin,editor. Whoever must "
-            "and has none sets one up on the way in.",
+            f"{ABOUT}: {CURE}.",
             demanded,
             default="optional",
         ),

@@ -1,6 +1,7 @@
 """The use cases: who is asked for a second factor, what counts as one, and what it opens."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any  # feature: api
 
 from flask import (
     current_app,
@@ -67,16 +68,26 @@ def is_asked(attempt: Attempt) -> bool:
 
 def must_have_one(user_id: int) -> bool:
     """Tell whether this site asks an account for a second factor in any case."""
+    return _demand()(user_id)
+
+
+def _demand() -> Callable[[int], bool]:
     demanded = current_app.config["SECOND_FACTOR"]
     # feature: roles
-    if roles := roles_in(demanded):
-        part = house().principal_part
-        found = db.session.scalar(select(part.column).where(User.id == user_id))
-        return not roles.isdisjoint(part.read(found)["roles"])
+    if names := roles_in(demanded):
+        return lambda user_id: not names.isdisjoint(_roles_of(user_id))
     # endfeature
-    return bool(demanded == ALL)
+    return lambda _: bool(demanded == ALL)
 
 
+# feature: roles
+def _roles_of(user_id: int) -> frozenset[str]:
+    part = house().principal_part
+    found = db.session.scalar(select(part.column).where(User.id == user_id))
+    return frozenset(part.read(found)["roles"])
+
+
+# endfeature
 def kinds() -> list[SecondFactor]:
     """Return the kinds that stand by themselves, in the order of FEATURES."""
     return [kind for kind in house().second_factors if not kind.is_backup]
@@ -284,8 +295,8 @@ def doctor() -> list[str]:
     if current_app.config["SECOND_FACTOR"] == OPTIONAL or enrolable():
         return []
     fault = (
-        "SECOND_FACTOR asks for a factor, and no feature brings one that can be set up: add one, "
-        "such as totp, or set SECOND_FACTOR=optional."
+        "SECOND_FACTOR asks for a factor, and no feature brings one that can be set up: add such a "
+        "feature, or set SECOND_FACTOR=optional."
     )
     return [fault]
 

@@ -1,6 +1,12 @@
 """Who must have a second factor, as a setting."""
 
-OPTIONAL, ALL, ROLES = "optional", "all", "roles:"
+OPTIONAL, ALL = "optional", "all"
+CURE = "write optional or all"
+# feature: roles
+ROLES = "roles:"
+CURE = "write optional, all, or roles: and names of roles with commas between"
+# endfeature
+ABOUT = "Who must have a second factor, and sets one up on the way in if there is none"
 
 
 def demanded(value: str) -> str:
@@ -10,11 +16,11 @@ def demanded(value: str) -> str:
         ValueError: with the cure.
     """
     # feature: roles
-    if value.startswith(ROLES) and roles_in(value):
+    if roles_in(value):
         return value
     # endfeature
     if value not in {OPTIONAL, ALL}:
-        raise ValueError("write optional, all, or roles: and names of roles with commas between")
+        raise ValueError(CURE)
     return value
 
 

@@ -1,4 +1,4 @@
-# file of feature: devices | security_log
+# file of feature: devices | second_factor | security_log
 """What browsers call themselves, in words."""
 
 import time
