@@ -89,7 +89,7 @@ def answer(
         db.session.commit()
         return {**asdict(pair), "device": origin.device}
     db.session.commit()
-    told = outcome.step.tells(outcome.attempt)
+    told = outcome.step.tells(outcome.attempt) if outcome.step.tells else {}
     return step_needed(outcome.step, outcome.secret or secret, told)
 
 

@@ -85,6 +85,8 @@ class Route:
         if self.gives_tokens:  # by way of the door, where a step may be waiting
             for step in house().login_steps:
                 yield step_needed(step, "names-this-sign-in", {"address": "/where/it/is/done"})
+                if step.tells:  # which may say that this time it takes a browser
+                    yield step_needed(step, "names-this-sign-in", None)
         yield refuse(exceptions.InternalServerError())
 
     def _of_the_request(self) -> Iterator[Response]:

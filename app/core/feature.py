@@ -33,7 +33,7 @@ class LoginStep:
     endpoint: str
     # feature: api
     api_endpoint: str | None = None
-    tells: Callable[[Any], dict[str, Any] | None] = lambda _: {}
+    tells: Callable[[Any], dict[str, Any] | None] | None = None
     # endfeature
 
 

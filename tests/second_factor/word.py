@@ -9,17 +9,18 @@ from app.core import clock
 from app.core.factor import CodeRefused, Held, SecondFactor
 from app.core.house import house
 
+WORD = "word"
+
 
 class Word(SecondFactor):
     """The word of an account, which is asked for as any code is."""
 
-    key = "word"
-    label = "Word"
     about = "The word of the tests."
     set_up = "second_factor.index"
     is_digits = False
 
-    def __init__(self) -> None:
+    def __init__(self, key: str, *, is_backup: bool = False) -> None:
+        self.key, self.label, self.is_backup = key, key.title(), is_backup
         self.used: dict[int, datetime | None] = {}
 
     def find(self, user_id: int) -> Held | None:
@@ -28,7 +29,7 @@ class Word(SecondFactor):
 
     def verify(self, user_id: int, code: str, transaction: str) -> None:
         """Take the word, as often as it comes."""
-        if code != f"word-of-{user_id}":
+        if code != f"{self.key}-of-{user_id}":
             raise CodeRefused
         self.used[user_id] = clock.now()
 
@@ -37,20 +38,20 @@ class Word(SecondFactor):
         self.used.pop(user_id, None)
 
 
-def word_of(app: Flask) -> Word:
-    """Return the kind, taken into the house if nobody has done it yet."""
+def word_of(app: Flask, key: str = WORD, *, is_backup: bool = False) -> Word:
+    """Return a kind, taken into the house if nobody has done it yet."""
     with app.app_context():
         for kind in house().second_factors:
-            if isinstance(kind, Word):
+            if isinstance(kind, Word) and kind.key == key:
                 return kind
-        house().second_factors.append(word := Word())
+        house().second_factors.append(word := Word(key, is_backup=is_backup))
     return word
 
 
-def give_word(app: Flask, email: str) -> str:
+def give_word(app: Flask, email: str, key: str = WORD, *, is_backup: bool = False) -> str:
     """Let an account have a word, and return it."""
-    word = word_of(app)
+    word = word_of(app, key, is_backup=is_backup)
     with app.app_context():
         user_id = accounts.get_user(email).id
     word.used[user_id] = None
-    return f"word-of-{user_id}"
+    return f"{key}-of-{user_id}"
