@@ -82,12 +82,16 @@ class Route:
         # endfeature
         if self.marks("guessing"):
             yield refuse(TooManyAttempts(60))
-        if self.gives_tokens:  # by way of the door, where a step may be waiting
-            for step in house().login_steps:
-                yield step_needed(step, "names-this-sign-in", {"address": "/where/it/is/done"})
-                if step.tells:  # which may say that this time it takes a browser
-                    yield step_needed(step, "names-this-sign-in", None)
+        if self.gives_tokens:
+            yield from self._of_the_door()
         yield refuse(exceptions.InternalServerError())
+
+    def _of_the_door(self) -> Iterator[Response]:
+        """Yield what is said where a step may be waiting before there are tokens."""
+        for step in house().login_steps:
+            yield step_needed(step, "names-this-sign-in", {"address": "/where/it/is/done"})
+            if step.tells:  # which may say that this time it takes a browser
+                yield step_needed(step, "names-this-sign-in", None)
 
     def _of_the_request(self) -> Iterator[Response]:
         if self.has_variable:

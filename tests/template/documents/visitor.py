@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from playwright.sync_api import Browser, Error, Page
+from pyotp import TOTP
 
 from tests.template.documents import Fault
 
@@ -58,6 +59,9 @@ class Visitor:
     ) -> None:
         self._browser, self._pictures, self._options = browser, pictures, options
         self._window: Page | None = None
+        self._app: TOTP | None = None
+        self._used = ""
+        self._noted = ""
 
     def carry_out(self, block: str) -> None:
         """Do the steps of a block, one a line.
@@ -134,6 +138,23 @@ class Visitor:
         if self._shows(text):
             raise Fault("It is to be seen.")
 
+    def _read_secret(self) -> None:
+        self._app = TOTP(self._page.locator("#secret").inner_text().replace(" ", ""))
+
+    def _type_code(self, label: str) -> None:
+        """Type what the app shows; it works once, so wait for the next one like everybody."""
+        assert self._app is not None
+        while (code := self._app.now()) == self._used:
+            time.sleep(1)
+        self._used = code
+        self._type(code, label)
+
+    def _note(self) -> None:
+        self._noted = self._page.locator("#recovery-codes code").first.inner_text()
+
+    def _type_noted(self, label: str) -> None:
+        self._type(self._noted, label)
+
     def _take(self, name: str) -> None:
         self._pictures(self._page, name)
 
@@ -158,6 +179,10 @@ STEPS: dict[str, Callable[..., None]] = {
     r'Press "([^"]+)"': Visitor._press,
     r'Follow "([^"]+)"': Visitor._follow,
     r"Use another browser": Visitor.close,
+    r"Let your app read the picture": Visitor._read_secret,
+    r'Type the code that your app shows into "([^"]+)"': Visitor._type_code,
+    r"Write down the first code": Visitor._note,
+    r'Type the code that you wrote down into "([^"]+)"': Visitor._type_noted,
     r'You should see "([^"]+)"': Visitor._see,
     r'You should not see "([^"]+)"': Visitor._see_not,
     r'Picture "([a-z-]+)"': Visitor._take,
