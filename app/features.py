@@ -17,6 +17,7 @@ FEATURES: tuple[str, ...] = (
     "second_factor",  # after every way in: it asks at the door, whatever was proved before
     "totp",  # after second_factor: an answer to its question
     "recovery_codes",  # after totp: they stand in for a factor that is lost
+    "one_time_codes",  # after second_factor: further answers, and a way in that ends at the door
     "security_log",  # after passwords: "this was not me" begins a reset; it hears every event
     "admin",  # after roles and security_log: it asks for the ones and shows the other
     "notes",  # after login: a note belongs to somebody; your own features follow here

@@ -7,8 +7,13 @@ faces, and where presence is proved again.
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
+
+# Brings a code on its way, once what was written down is committed: nobody waits for a network with
+# a row locked.
+Delivery = Callable[[], None]
 
 
 class NoSuchFactor(Exception):
@@ -79,8 +84,8 @@ class SecondFactor(ABC):
             CodeRefused: it proves nothing.
         """
 
-    def send(self, user_id: int, transaction: str) -> None:
-        """Send a code, if it is of that kind.
+    def send(self, user_id: int, transaction: str) -> Delivery:
+        """Make a code, if it is of that kind, and return what sends it.
 
         Raises:
             CodeNotSent: none goes out now.

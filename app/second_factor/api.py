@@ -64,8 +64,9 @@ def give(sent: dict[str, Any], factor: str) -> dict[str, Any] | Response:
 def send(sent: dict[str, Any], factor: str) -> None:
     """Have a code sent for a sign-in."""
     attempt = door.resume(sent["attempt"], sent.get("device"))
-    service.send(attempt.user.id, factor, service.sign_in_of(attempt))
+    deliver = service.send(attempt.user.id, factor, service.sign_in_of(attempt))
     db.session.commit()
+    deliver()
 
 
 @blueprint.post("/auth/reauthenticate/<string(maxlength=40):factor>")
@@ -95,8 +96,9 @@ def reauthenticate(sent: dict[str, Any], factor: str) -> Pair:
 def send_for_presence(factor: str) -> None:
     """Have a code sent that proves presence in this sign-in."""
     presence = service.presence_of(current_principal)
-    service.send(current_principal.user_id or 0, factor, presence)
+    deliver = service.send(current_principal.user_id or 0, factor, presence)
     db.session.commit()
+    deliver()
 
 
 @blueprint.get("/me/second-factor")

@@ -11,7 +11,7 @@ from sqlalchemy import select  # feature: roles
 
 from app.accounts.models import User
 from app.core import events, throttle
-from app.core.factor import CodeRefused, Held, NoSuchFactor, SecondFactor
+from app.core.factor import CodeRefused, Delivery, Held, NoSuchFactor, SecondFactor
 from app.core.feature import AccountLine, LoginStep
 from app.core.house import house
 from app.core.principal import Principal
@@ -179,15 +179,15 @@ def presence_of(principal: Principal) -> str:
     return f"presence {principal.login_session_id}"
 
 
-def send(user_id: int, key: str, transaction: str) -> None:
-    """Send a code of a kind that is sent.
+def send(user_id: int, key: str, transaction: str) -> Delivery:
+    """Make a code of a kind that is sent, and return what sends it.
 
     Raises:
         NoSuchFactor: the account has none of this kind.
         CodeNotSent: none goes out now.
         TooManyAttempts: too many went out.
     """
-    get_held(user_id, key).factor.send(user_id, transaction)
+    return get_held(user_id, key).factor.send(user_id, transaction)
 
 
 def reauthenticate(principal: Principal, key: str, code: str) -> str:

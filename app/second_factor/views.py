@@ -117,8 +117,9 @@ def give(factor: str) -> Response | tuple[str, int]:
 def send(factor: str) -> Response:
     """Send a code for the sign-in that waits in this browser."""
     attempt = attempt_of_browser()
-    service.send(attempt.user.id, factor, service.sign_in_of(attempt))
+    deliver = service.send(attempt.user.id, factor, service.sign_in_of(attempt))
     db.session.commit()
+    deliver()
     flash("A code is on its way.", "success")
     return redirect(url_for("second_factor.give", factor=factor), 303)
 
@@ -151,8 +152,9 @@ def reauthenticate(factor: str) -> Response | tuple[str, int]:
 def send_for_presence(factor: str) -> Response:
     """Send a code that proves presence in this session."""
     presence = service.presence_of(current_principal)
-    service.send(current_principal.user_id or 0, factor, presence)
+    deliver = service.send(current_principal.user_id or 0, factor, presence)
     db.session.commit()
+    deliver()
     flash("A code is on its way.", "success")
     wanted = safe_next(request.args.get("next"))
     return redirect(url_for("second_factor.reauthenticate", factor=factor, next=wanted), 303)

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "b3e07c52d9f8"
-down_revision: str | None = "7a05d8e1f394"
+down_revision: str | None = "2b8f64d0a7e5"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

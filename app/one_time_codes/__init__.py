@@ -1,0 +1,34 @@
+"""Codes that are sent: six digits by mail or text message, as second factors or as a way in.
+
+Follows NIST SP 800-63B-4, sections 3.1.3 and 3.2.9, and OWASP ASVS 5.0.0, V6.6. Adds to the house
+two kinds of second factor, the tables of where codes go and of those that wait, the pages under
+/account/one-time-codes, a way in by a mailed code if a site wants it, two mails, and a page where
+development reads its text messages.
+"""
+
+from app.core.feature import Feature, Periodic
+from app.one_time_codes.settings import SETTINGS
+
+feature = Feature(
+    "one_time_codes",
+    needs=("second_factor",),
+    offered="on request",
+    title="Codes by mail and text message",
+    summary="Six digits that are sent: a second factor for people without an app.",
+    settings=SETTINGS,
+    blueprints=("views:blueprint", "sign_in_views:blueprint"),
+    development_blueprints=("development:blueprint",),
+    api="api:blueprint",  # feature: api
+    second_factors=("factor:EmailCodes", "factor:SmsCodes"),
+    export="service:export",
+    erase="service:erase",
+    doctor="health:doctor",
+    periodic=(
+        Periodic(
+            "one_time_codes.tidy",
+            "service:tidy",
+            minutes=60,
+            about="Removes codes that nobody typed in time.",
+        ),
+    ),
+)
