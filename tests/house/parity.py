@@ -35,6 +35,7 @@ OF_THE_FACE |= {"endpoint"}  # feature: roles
 # Mails are compared by themselves; of refresh tokens a page knows nothing.
 APART = {"outbox_mail", "refresh_family"}
 RANDOM = re.compile(r"[0-9a-f]{32,64}|[\w-]{36,64}|[\w+/]{64,}={0,2}")
+CODE = re.compile(r"^\d{6}$", re.MULTILINE)  # feature: one_time_codes
 TIME = re.compile(r"\d{1,2} \w+ \d{4}, \d\d:\d\d UTC")
 DEVICE = re.compile(r"^Device: .*$|\b(browser|program)\b", re.MULTILINE)
 
@@ -231,6 +232,7 @@ def posted() -> list[tuple[str, ...]]:
 def without_chance(row: OutboxMail) -> str:
     """Return the text of a mail without secrets, times, and the kind of device."""
     text = TIME.sub("a time", RANDOM.sub("random", row.parts()["text"]))
+    text = CODE.sub("a code", text)  # feature: one_time_codes
     return DEVICE.sub("device", text)
 
 

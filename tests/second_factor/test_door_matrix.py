@@ -1,6 +1,7 @@
 """Every door with every factor: no session and no token before it, and exactly one after."""
 
 import re  # feature: api
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
@@ -22,11 +23,13 @@ CHOOSE = "/login/second-factor"
 pytestmark = [pytest.mark.asvs("6.3.4"), pytest.mark.parametrize("give", EACH_FACTOR)]
 
 
-def finish(app: Flask, browser: Browser, key: str, code: str) -> None:
+def finish(app: Flask, browser: Browser, key: str, code: Callable[[], str]) -> None:
     """Give the factor: not before it, and only by it, is there a session."""
     before = sessions(app)
     assert not browser.is_signed_in()
-    assert browser.submit(f"{CHOOSE}/{key}", code=code).status_code == 303
+    browser.submit(f"{CHOOSE}/{key}/send", form=f"{CHOOSE}/{key}")  # a code, if it is of that kind
+    assert sessions(app) == before
+    assert browser.submit(f"{CHOOSE}/{key}", code=code()).status_code == 303
     assert browser.is_signed_in()
     assert sessions(app) == before + 1
 
@@ -87,11 +90,12 @@ def test_a_token_for_the_password_alone_is_refused(
     assert sessions(app) == 0
     assert not holds_a_token(refused.text)
     attempt = refused.get_json()["attempt"]
+    program.post(f"/auth/token/{key}/send", {"attempt": attempt})
     wrong = program.post(f"/auth/token/{key}", {"attempt": attempt, "code": "wrong"})
     assert wrong.status_code == 422
     assert sessions(app) == 0
     assert not holds_a_token(wrong.text)
-    done = program.keep(program.post(f"/auth/token/{key}", {"attempt": attempt, "code": code}))
+    done = program.keep(program.post(f"/auth/token/{key}", {"attempt": attempt, "code": code()}))
     assert done.status_code == 200
     assert program.is_signed_in()
     assert sessions(app) == 1
@@ -133,6 +137,9 @@ def test_a_right_code_without_the_first_proof_is_refused(
     app: Flask, user: str, browser: Browser, give: Giver
 ) -> None:
     key, code = give(app, user)
-    answer = browser.submit(f"{CHOOSE}/{key}", form="/register", code=code)
+    browser.sign_in(user)
+    browser.submit(f"{CHOOSE}/{key}/send", form=f"{CHOOSE}/{key}")
+    browser.client.delete_cookie("session")
+    answer = browser.submit(f"{CHOOSE}/{key}", form="/register", code=code())
     assert answer.headers["Location"] == "/login"
     assert sessions(app) == 0

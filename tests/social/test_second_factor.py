@@ -31,6 +31,7 @@ def test_a_provider_alone_is_refused(
     assert traveller.go("emmy", provider).headers["Location"] == CHOOSE
     assert sessions(app) == before
     assert not browser.is_signed_in()
-    assert browser.submit(f"{CHOOSE}/{key}", code=code).status_code == 303
+    browser.submit(f"{CHOOSE}/{key}/send", form=f"{CHOOSE}/{key}")  # a code, if it is of that kind
+    assert browser.submit(f"{CHOOSE}/{key}", code=code()).status_code == 303
     assert sessions(app) == before + 1
     assert browser.is_signed_in()
