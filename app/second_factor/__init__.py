@@ -13,7 +13,7 @@ from app.second_factor.settings import ABOUT, CURE, demanded
 feature = Feature(
     "second_factor",
     needs=("login",),
-    offered="on request",
+    offered="recommended",
     title="Second factors",
     summary="A second question at every way in, with one budget of guesses for an account.",
     settings=(
