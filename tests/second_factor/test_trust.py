@@ -8,7 +8,12 @@ from flask import Flask
 from app.accounts import service as accounts
 from app.extensions import db
 from app.second_factor import service, trust
-from tests.conftest import PASSWORD, Browser, Clock, Mailbox
+from tests.conftest import (
+    PASSWORD,
+    Browser,
+    Clock,
+    Mailbox,  # feature: devices
+)
 from tests.second_factor.test_second_factor import ADA, CHOOSE, STEP, pass_both
 from tests.second_factor.word import give_word
 
