@@ -105,6 +105,10 @@ recovery_code_used = signals.signal("recovery_code_used")
 # The saved codes of an account were replaced by others: user_id.
 recovery_codes_renewed = signals.signal("recovery_codes_renewed")
 # endfeature
+# feature: one_time_codes
+# A code went out: user_id, channel: email or sms. Never the code, nor where to.
+code_sent = signals.signal("code_sent")
+# endfeature
 # feature: security_log
 # The owner of an account did not know what its log told: user_id, disowned: the kind of event.
 event_disowned = signals.signal("event_disowned")

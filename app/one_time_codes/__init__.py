@@ -6,7 +6,7 @@ two kinds of second factor, the tables of where codes go and of those that wait,
 development reads its text messages.
 """
 
-from app.core.feature import Feature, Periodic
+from app.core.feature import Feature, Notice, Periodic
 from app.one_time_codes.settings import SETTINGS
 
 feature = Feature(
@@ -16,10 +16,11 @@ feature = Feature(
     title="Codes by mail and text message",
     summary="Six digits that are sent: a second factor for people without an app.",
     settings=SETTINGS,
-    blueprints=("views:blueprint", "sign_in_views:blueprint"),
+    blueprints=("views:blueprint",),
     development_blueprints=("development:blueprint",),
     api="api:blueprint",  # feature: api
     second_factors=("factor:EmailCodes", "factor:SmsCodes"),
+    notices=(Notice("code_sent", "one_time_codes/mail/code", carries_link=True),),
     export="service:export",
     erase="service:erase",
     doctor="health:doctor",

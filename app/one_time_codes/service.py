@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.accounts.models import User
 from app.accounts.service import hold
-from app.core import clock, throttle, tokens
+from app.core import clock, events, throttle, tokens
 from app.core.factor import CodeNotSent, CodeRefused, Delivery
 from app.core.outbox import post_mail
 from app.core.principal import Principal
@@ -168,6 +168,7 @@ def _issue(user_id: int, channel: str, about: str, number: str) -> Delivery:
         )
     )
     db.session.flush()
+    events.code_sent.send(user_id=user_id, channel=channel)
     site = current_app.config["SITE_NAME"]
     if channel == SMS:
         text = f"{code} is your code for {site}. Tell it to nobody."

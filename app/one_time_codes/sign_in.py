@@ -60,6 +60,7 @@ def begin(email: str, device: str) -> str:
         data={"device": digest(device), "email": digest(email), "code": _sealed(email, code)},
     )
     if user is not None and usable:
+        events.code_sent.send(user_id=user.id, channel=service.EMAIL)
         post_mail("one_time_codes/mail/code", user.email, name=user.name, code=code)
     return secret
 

@@ -17,10 +17,9 @@ from app.second_factor.views import REFUSED, begin_again
 
 TRY = "mailed_code"  # what the cookie keeps: a secret that names the try, the address, the page
 
-blueprint = Blueprint("mailed_code", __name__, url_prefix="/login/code")
+blueprint = Blueprint("by_mail", __name__, url_prefix="/login/code")
 blueprint.register_error_handler(TokenRefused, begin_again)
 public(blueprint)
-blueprint.before_request(sign_in.check_on)
 
 
 @blueprint.errorhandler(sign_in.SwitchedOff)
@@ -33,13 +32,14 @@ def nothing_there(_: sign_in.SwitchedOff) -> Response:
 @guessing("mailed_code_send")
 def begin() -> Response | tuple[str, int]:
     """Mail a code to an address."""
+    sign_in.check_on()
     form = AddressForm()
     if request.method == "POST" and form.validate_on_submit():
         email = form.email.normalized
         secret = sign_in.begin(email, browser.origin().device)
         session[TRY] = [secret, email, safe_next(request.args.get("next"))]
         db.session.commit()
-        answer = redirect(url_for("mailed_code.finish"), 303)
+        answer = redirect(url_for("one_time_codes.by_mail.finish"), 303)
         browser.remember_device(answer)
         return answer
     return render_template("one_time_codes/begin.html", form=form), 422 if form.errors else 200
@@ -49,6 +49,7 @@ def begin() -> Response | tuple[str, int]:
 @guessing("mailed_code")
 def finish() -> Response | tuple[str, int]:
     """Take the code to the door."""
+    sign_in.check_on()
     if TRY not in session:
         raise TokenRefused
     secret, email, wanted = session[TRY]

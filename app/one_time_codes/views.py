@@ -16,6 +16,7 @@ from app.one_time_codes import service, sms
 from app.one_time_codes.factor import EmailCodes
 from app.one_time_codes.forms import PhoneForm, SentCodeForm
 from app.one_time_codes.phone import NumberRefused, masked
+from app.one_time_codes.sign_in_views import blueprint as by_mail
 from app.second_factor import service as second_factor
 from app.second_factor.views import (
     REFUSED,
@@ -25,6 +26,7 @@ from app.second_factor.views import (
 )
 
 blueprint = Blueprint("one_time_codes", __name__)
+blueprint.register_blueprint(by_mail)
 blueprint.register_error_handler(TokenRefused, begin_again)
 blueprint.register_error_handler(login.SignInRefused, begin_again)
 

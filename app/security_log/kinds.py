@@ -222,6 +222,14 @@ KINDS: tuple[Kind, ...] = (
         can_be_disowned=True,
     ),
     # endfeature
+    # feature: one_time_codes
+    Kind(
+        "code_sent",
+        "Code sent",
+        "A code to sign in or to prove presence went out by {channel}.",
+        ("channel",),
+    ),
+    # endfeature
     Kind(
         "event_disowned",
         "Said: this was not me",

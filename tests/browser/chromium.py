@@ -111,7 +111,7 @@ def address(live: tuple[Flask, str]) -> str:
     return live[1]
 
 
-# feature: roles
+# feature: roles | one_time_codes
 @pytest.fixture
 def behind(live: tuple[Flask, str]) -> Flask:
     """The application behind the page."""

@@ -110,7 +110,9 @@ def test_endpoints_are_named_after_their_feature(app: Flask) -> None:
         if rule.endpoint not in STATIC_ENDPOINTS:
             name = rule.endpoint.split(".")[0]
             name = name.removesuffix("_api")  # feature: api
-            assert name in {*FEATURES, "mailbox"}
+            inboxes = {"mailbox"}
+            inboxes |= {"text_messages"}  # feature: one_time_codes
+            assert name in {*FEATURES, *inboxes}
 
 
 def address(app: Flask, rule: Rule) -> str:
@@ -265,9 +267,12 @@ def test_only_faces_commit() -> None:
     allowed = {"views.py", "cli.py", "mail_cli.py", "jobs_cli.py", "browser.py"}
     allowed |= {"api.py", "door.py"}  # feature: api
     allowed |= {"user_views.py", "role_views.py", "log_views.py"}  # feature: admin
+    allowed |= {"sign_in_views.py"}  # feature: one_time_codes
     # A count of guesses must outlive a refusal, a delivery and a periodic work are transactions
     # of their own, and noting that a session was seen belongs to no view.
     by_name = {"core/throttle.py", "core/delivery.py", "core/jobs.py", "login/recognition.py"}
+    # A message goes out when all else is committed, and so does one that goes to a page.
+    by_name |= {"one_time_codes/sms.py"}  # feature: one_time_codes
     # What is refused has no transaction that anybody would commit.
     by_name |= {"security_log/listeners.py"}  # feature: security_log
     for path in (ROOT / "app").rglob("*.py"):

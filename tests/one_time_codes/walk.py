@@ -8,7 +8,8 @@ from tests.one_time_codes.conftest import give_channel
 
 
 def give(walk: Walk) -> None:
-    """Let codes be mailed to the user."""
+    """Let codes be mailed to the user, at a site that lets people in by them."""
+    walk.app.config["MAILED_CODE_SIGN_IN"] = 1
     give_channel(walk.app, USER)
 
 
