@@ -105,7 +105,7 @@ def confirm(sent: dict[str, str]) -> CodeChannel:
     return added
 
 
-@blueprint.delete(f"{CHANNELS}/<string(maxlength=10):channel>")
+@blueprint.post(f"{CHANNELS}/<string(maxlength=10):channel>/stop")
 @signed_in
 @recently_authenticated()
 @blueprint.refuses(NO_SUCH_CHANNEL)

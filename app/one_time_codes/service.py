@@ -43,7 +43,7 @@ def channels_of(user_id: int) -> list[CodeChannel]:
     """Return the ways that codes go to an account."""
     return list(
         db.session.scalars(
-            select(CodeChannel).where(CodeChannel.user_id == user_id).order_by(CodeChannel.id)
+            select(CodeChannel).where(CodeChannel.user_id == user_id).order_by(CodeChannel.channel)
         )
     )
 

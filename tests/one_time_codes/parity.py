@@ -98,10 +98,10 @@ def stop(name: str, ends: str, prepare: Preparation) -> UseCase:
     """Return the end of a way."""
     return UseCase(
         f"codes by email, stop: {name}",
-        covers=f"DELETE {CHANNELS}/<string(maxlength=10):channel>",
+        covers=f"POST {CHANNELS}/<string(maxlength=10):channel>/stop",
         ends=ends,
         page=lambda scene: scene.browser.submit(f"{PAGE}/email/stop", form="/register"),
-        program=lambda scene: scene.program.call("DELETE", f"{CHANNELS}/email"),
+        program=lambda scene: scene.program.post(f"{CHANNELS}/email/stop"),
         signed_in=True,
         prepare=prepare,
     )
