@@ -6,9 +6,9 @@ from urllib.parse import urlsplit
 from flask import current_app
 
 from app.config import LOOPBACK
+from app.social.authorization import callback_address
 from app.social.providers import Provider, providers
 from app.social.refusals import ProviderRefused
-from app.social.service import callback_address
 
 
 def words() -> Iterator[str]:

@@ -11,3 +11,7 @@ class ProviderDown(ProviderRefused):
 
 class AnswerRefused(ProviderRefused):
     """What the provider said does not hold, or is no answer to what was asked."""
+
+
+class StateLost(ProviderRefused):
+    """This browser has begun no such sign-in, it was finished before, or it took too long."""

@@ -13,9 +13,9 @@ from app.core.principal import current_principal
 from app.core.redirects import safe_next
 from app.extensions import db
 from app.login import browser
-from app.social import service
+from app.social import authorization, service
 from app.social.providers import Person, Provider
-from app.social.refusals import AnswerRefused, ProviderDown, ProviderRefused
+from app.social.refusals import AnswerRefused, ProviderDown, ProviderRefused, StateLost
 
 
 class Page(NamedTuple):
@@ -27,12 +27,12 @@ class Page(NamedTuple):
 
 
 PAGES: dict[type[ProviderRefused], Page] = {
-    service.Cancelled: Page(
+    authorization.Cancelled: Page(
         400,
         "Nothing has happened",
         "{label} did not say who you are. Try again, or sign in another way.",
     ),
-    service.StateLost: Page(
+    StateLost: Page(
         400,
         "This sign-in is not under way",
         "It began in another browser, was finished before or took more than ten minutes. "
@@ -69,7 +69,7 @@ PAGES: dict[type[ProviderRefused], Page] = {
 blueprint = Blueprint("social", __name__)
 
 
-@blueprint.errorhandler(service.NoSuchProvider)
+@blueprint.errorhandler(authorization.NoSuchProvider)
 @blueprint.errorhandler(service.NotLinked)
 def nothing_there(_: Exception) -> Response:
     """Answer as for an address that never was, whoever's it may be."""
@@ -114,7 +114,7 @@ def keep_address_here(response: Response) -> Response:
 @guessing("social_start", methods=("GET",))
 def start(provider: str) -> Response:
     """Send the browser to a provider. A link and no form: the policy lets no form leave."""
-    return _go(service.get_provider(provider), safe_next(request.args.get("next")))
+    return _go(authorization.get_provider(provider), safe_next(request.args.get("next")))
 
 
 @blueprint.get("/account/social/<provider>/link")
@@ -124,13 +124,13 @@ def start(provider: str) -> Response:
 def begin_link(provider: str) -> Response:
     """Send somebody who is signed in to a provider, to link it."""
     wanted = url_for("social.confirm")
-    return _go(service.get_provider(provider), wanted, user_id=current_principal.user_id)
+    return _go(authorization.get_provider(provider), wanted, user_id=current_principal.user_id)
 
 
 def _go(provider: Provider, wanted: str, *, user_id: int | None = None) -> Response:
     device = browser.origin().device
     response = make_response(
-        redirect(service.begin(provider, device, wanted, user_id=user_id), 303)
+        redirect(authorization.begin(provider, device, wanted, user_id=user_id), 303)
     )
     db.session.commit()
     browser.remember_device(response)
@@ -141,11 +141,11 @@ def _go(provider: Provider, wanted: str, *, user_id: int | None = None) -> Respo
 @public
 def callback(provider: str) -> Response:
     """Take up what a provider answers, and go to the door with it."""
-    asked = service.get_provider(provider)
-    began = service.take_up(asked, browser.origin().device, request.args.get("state", ""))
+    asked = authorization.get_provider(provider)
+    began = authorization.take_up(asked, browser.origin().device, request.args.get("state", ""))
     db.session.commit()  # used up, whatever comes of it, and nothing is locked while we ask
     try:
-        person = service.identify(asked, began, request.args.to_dict())
+        person = authorization.identify(asked, began, request.args.to_dict())
         if began.user_id is not None:
             return _come_back_to_link(person, began.user_id)
         return browser.arrive(
@@ -162,7 +162,7 @@ def callback(provider: str) -> Response:
 
 def _come_back_to_link(person: Person, user_id: int) -> Response:
     if current_principal.user_id != user_id:  # signed out meanwhile, or somebody else is in
-        raise service.StateLost
+        raise StateLost
     service.wait_for_link(person, user_id, browser.origin().device)
     db.session.commit()
     return redirect(url_for("social.confirm"), 303)

@@ -11,8 +11,9 @@ from app.accounts.models import User
 from app.accounts.service import get_user
 from app.core.principal import Principal
 from app.extensions import db
-from app.social import service
+from app.social import authorization, service
 from app.social.providers import Person, providers
+from app.social.refusals import StateLost
 from tests.conftest import PASSWORD
 from tests.house.databases import AT_ONCE, at_once
 from tests.social.conftest import EMMY, accounts, asked, identities, link_identity
@@ -77,14 +78,14 @@ def test_of_many_providers_that_name_one_new_address_one_makes_an_account(served
 def test_of_many_who_bring_one_state_one_is_let_on(served: Flask) -> None:
     with served.app_context():
         provider = providers()["github"]
-        state = asked(service.begin(provider, DEVICE, "/"))["state"]
+        state = asked(authorization.begin(provider, DEVICE, "/"))["state"]
         db.session.commit()
 
     def bring(_: int) -> str:
         with served.app_context():
             try:
-                service.take_up(providers()["github"], DEVICE, state)
-            except service.StateLost:
+                authorization.take_up(providers()["github"], DEVICE, state)
+            except StateLost:
                 return "lost"
             db.session.commit()
             return "taken up"
