@@ -18,7 +18,7 @@ from app.one_time_codes import sms
 from app.one_time_codes.codes import new_code, sealed
 from app.one_time_codes.models import CodeChannel, SentCode
 from app.one_time_codes.phone import normalize
-from app.second_factor import service as second_factor
+from app.second_factor import changes
 
 EMAIL, SMS = "email", "sms"
 KEYS = {EMAIL: "email_code", SMS: "sms_code"}  # the kinds of second factor
@@ -114,7 +114,7 @@ def confirm(user_id: int, place: str, code: str, *, keep: int | None = None) -> 
     except IntegrityError:
         raise ChannelTaken from None
     throttle.forget(SETTING_UP, str(token.id))
-    second_factor.tell_added(user_id, KEYS[channel], channel, keep=keep)
+    changes.tell_added(user_id, KEYS[channel], channel, keep=keep)
     return added
 
 
@@ -128,7 +128,7 @@ def stop(principal: Principal, channel: str) -> None:
     if not remove(user_id, channel):
         raise NoSuchChannel
     keep = principal.login_session_id
-    second_factor.tell_removed(user_id, KEYS[channel], channel, keep=keep)
+    changes.tell_removed(user_id, KEYS[channel], channel, keep=keep)
 
 
 def remove(user_id: int, channel: str) -> bool:

@@ -35,7 +35,7 @@ feature = Feature(
     api="api:blueprint",  # feature: api
     listeners=("listeners",),
     login_step="service:STEP",
-    factor_removal="service:take_away",
+    factor_removal="changes:take_away",
     account_lines="service:account_lines",
     notices=(
         Notice("factor_added", "second_factor/mail/added"),

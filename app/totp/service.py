@@ -16,7 +16,7 @@ from app.core.encryption import decrypt, encrypt
 from app.core.factor import CodeRefused
 from app.core.principal import Principal
 from app.extensions import affected_rows, db
-from app.second_factor import service as second_factor
+from app.second_factor import changes
 from app.totp import otp
 from app.totp.models import Authenticator
 
@@ -125,7 +125,7 @@ def confirm(
     )
     db.session.add(added)
     db.session.flush()
-    second_factor.tell_added(user_id, KEY, name, keep=keep)
+    changes.tell_added(user_id, KEY, name, keep=keep)
     return added
 
 
@@ -196,7 +196,7 @@ def remove(principal: Principal, public_id: UUID) -> str:
     db.session.delete(found)
     db.session.flush()
     keep = principal.login_session_id
-    second_factor.tell_removed(found.user_id, KEY, found.name, keep=keep)
+    changes.tell_removed(found.user_id, KEY, found.name, keep=keep)
     return found.name
 
 

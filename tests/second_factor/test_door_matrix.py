@@ -8,7 +8,7 @@ from flask import Flask
 
 from app.accounts import service as accounts
 from app.extensions import db
-from app.second_factor import service
+from app.second_factor import changes
 from tests.conftest import (
     Browser,
     Mailbox,
@@ -62,7 +62,7 @@ def test_the_long_cookie_of_before_is_refused(
 def tell_added(app: Flask, key: str) -> None:
     """Say that the account has the factor, as its service does."""
     with app.app_context():
-        service.tell_added(accounts.get_user(ADA).id, key, "Mine", keep=None)
+        changes.tell_added(accounts.get_user(ADA).id, key, "Mine", keep=None)
         db.session.commit()
 
 

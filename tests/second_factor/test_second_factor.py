@@ -12,7 +12,7 @@ from app.accounts import service as accounts
 from app.core.settings import SettingsRefused
 from app.extensions import db
 from app.roles import service as roles  # feature: roles
-from app.second_factor import service
+from app.second_factor import changes, service
 from tests.conftest import Browser, Clock, Mailbox
 from tests.second_factor.word import give_word, word_of
 
@@ -162,7 +162,7 @@ def test_a_new_factor_ends_every_other_sign_in_and_its_owner_is_told(
     give_word(app, ADA)
     with app.app_context():
         user = accounts.get_user(ADA)
-        service.tell_added(user.id, "word", "Mine", keep=newest_session(ADA) - 1)
+        changes.tell_added(user.id, "word", "Mine", keep=newest_session(ADA) - 1)
         db.session.commit()
     assert signed_in.is_signed_in()
     assert not other.is_signed_in()
@@ -184,7 +184,7 @@ def test_a_factor_that_is_gone_ends_every_other_sign_in_also_one_that_is_half_wa
     with app.app_context():
         user = accounts.get_user(ADA)
         word_of(app).remove(user.id)
-        service.tell_removed(user.id, "word", "Mine", keep=newest_session(ADA))
+        changes.tell_removed(user.id, "word", "Mine", keep=newest_session(ADA))
         db.session.commit()
     assert signed_in.is_signed_in()
     assert half_way.submit(STEP, form="/register", code=word).headers["Location"] == "/login"
@@ -198,7 +198,7 @@ def test_what_stands_in_for_a_factor_goes_with_the_last_one(app: Flask, user: st
     with app.app_context():
         user_id = accounts.get_user(user).id
         word_of(app).remove(user_id)
-        service.tell_removed(user_id, "word", "Mine", keep=None)
+        changes.tell_removed(user_id, "word", "Mine", keep=None)
         db.session.commit()
     assert word_of(app, "saved").used == {}
 

@@ -7,7 +7,7 @@ from flask import Flask
 
 from app.accounts import service as accounts
 from app.extensions import db
-from app.second_factor import service, trust
+from app.second_factor import changes, trust
 from tests.conftest import (
     PASSWORD,
     Browser,
@@ -123,7 +123,7 @@ def test_a_new_password_ends_trust(trusted: Browser) -> None:
     assert trusted.sign_in(ADA, changed).headers["Location"] == CHOOSE
 
 
-@pytest.mark.parametrize("tell", [service.tell_added, service.tell_removed])
+@pytest.mark.parametrize("tell", [changes.tell_added, changes.tell_removed])
 def test_a_change_of_factors_ends_trust(
     app: Flask, trusted: Browser, tell: Callable[..., None]
 ) -> None:

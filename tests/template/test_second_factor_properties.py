@@ -18,7 +18,7 @@ from app.core import clock
 from app.core.principal import Principal
 from app.extensions import db, limiter
 from app.login import service as login
-from app.second_factor import service as second_factor
+from app.second_factor import changes
 from app.totp import otp
 from app.totp import service as totp
 from tests.conftest import PASSWORD, SETTINGS, Browser, Clock
@@ -185,7 +185,7 @@ class Doors(RuleBasedStateMachine):
             self.phone = give_authenticator(self.app, ADA)
             self.saved = give_codes(self.app, ADA)
             with self.app.app_context():
-                second_factor.tell_added(self.user_id, "totp", "Phone", keep=None)
+                changes.tell_added(self.user_id, "totp", "Phone", keep=None)
                 db.session.commit()
             self._end(attempts=False)
 
