@@ -1,6 +1,7 @@
 """The use cases of recovery codes: make ten, show them once, use one up."""
 
 import base64
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -8,7 +9,7 @@ from sqlalchemy import delete, select, update
 
 from app.accounts.service import hold
 from app.core import clock, events, tokens
-from app.core.encryption import decrypt, encrypt
+from app.core.encryption import DecryptionFailed, decrypt, encrypt
 from app.core.factor import CodeRefused
 from app.core.principal import Principal
 from app.core.secrets import digest
@@ -78,7 +79,8 @@ def renew(principal: Principal) -> None:
 def readable(user_id: int) -> list[str]:
     """Return the codes while they can be read; none after that, for ever."""
     for token in tokens.waiting(SHOWN, user_id):
-        return decrypt(base64.b64decode(token.data["codes"]), SHOWN).split()
+        with suppress(DecryptionFailed):  # its key was dropped meanwhile: they are shown no more
+            return decrypt(base64.b64decode(token.data["codes"]), SHOWN).split()
     return []
 
 

@@ -6,7 +6,7 @@ a code, the table of browsers that are not asked each time, and three mails. It 
 factor itself: other features declare theirs.
 """
 
-from app.core.feature import Feature, Notice
+from app.core.feature import Feature, Notice, Periodic
 from app.core.settings import Setting, whole_number
 from app.second_factor.settings import ABOUT, CURE, demanded
 
@@ -49,4 +49,12 @@ feature = Feature(
     export="trust:export",
     erase="service:erase",
     doctor="service:doctor",
+    periodic=(
+        Periodic(
+            "second_factor.tidy",
+            "trust:tidy",
+            minutes=60,
+            about="Removes browsers that are asked again because their days are over.",
+        ),
+    ),
 )

@@ -52,9 +52,18 @@ def get_held(user_id: int, key: str) -> Held:
     Raises:
         NoSuchFactor: it has none of this kind.
     """
-    for held in held_by(user_id):
+    return pick(held_by(user_id), key)[0]
+
+
+def pick(found: list[Held], key: str) -> tuple[Held, list[Held]]:
+    """Return the factor of a kind, and the others.
+
+    Raises:
+        NoSuchFactor: there is none of this kind.
+    """
+    for held in found:
         if held.factor.key == key:
-            return held
+            return held, [one for one in found if one is not held]
     raise NoSuchFactor
 
 
@@ -163,8 +172,12 @@ def pass_by_setting_up(attempt: Attempt, amr: str) -> None:
 
 
 def sign_in_of(attempt: Attempt) -> str:
-    """Return what a code for this sign-in is bound to."""
-    return f"sign-in {attempt.token.id if attempt.token else 0}"
+    """Return what a code for this sign-in is bound to.
+
+    Not by the number of its row: SQLite gives the number of one that is gone to the next, which
+    would take the code of a sign-in that was dropped.
+    """
+    return f"sign-in {attempt.token.secret_hash[:32] if attempt.token else ''}"
 
 
 def presence_of(principal: Principal) -> str:

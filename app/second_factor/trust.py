@@ -5,12 +5,14 @@ needs the password; so this trades a second factor for a stolen file, and that i
 decide, for each browser and for a while (NIST SP 800-63B-4, 5.3.1; it is off by default).
 """
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from flask import current_app
 from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
 
 from app.core import clock
 from app.core.secrets import digest
@@ -45,15 +47,14 @@ def remember(user_id: int, origin: Origin) -> None:
     if not days:
         return
     forget(user_id, device_hash=digest(origin.device))
-    db.session.add(
-        TrustedBrowser(
-            user_id=user_id,
-            device_hash=digest(origin.device),
-            user_agent=storable(origin.user_agent, LONGEST_USER_AGENT),
-            expires_at=clock.now() + timedelta(days=days),
-        )
+    trusted = TrustedBrowser(
+        user_id=user_id,
+        device_hash=digest(origin.device),
+        user_agent=storable(origin.user_agent, LONGEST_USER_AGENT),
+        expires_at=clock.now() + timedelta(days=days),
     )
-    db.session.flush()
+    with suppress(IntegrityError), db.session.begin_nested():  # another tab was quicker
+        db.session.add(trusted)
 
 
 def is_trusted(user_id: int, device: str) -> bool:
@@ -100,6 +101,11 @@ def forget(user_id: int, *, device_hash: str | None = None) -> None:
     if device_hash is not None:
         which.append(TrustedBrowser.device_hash == device_hash)
     affected_rows(delete(TrustedBrowser).where(*which))
+
+
+def tidy() -> int:
+    """Remove what has run out, and return how many rows that was."""
+    return affected_rows(delete(TrustedBrowser).where(TrustedBrowser.expires_at < clock.now()))
 
 
 def export(user_id: int) -> list[dict[str, Any]]:

@@ -95,9 +95,7 @@ def choose() -> Response | str:
 @guessing("second_factor")
 def give(factor: str) -> Response | tuple[str, int]:
     """Take a code to the door."""
-    attempt = attempt_of_browser()
-    held = service.get_held(attempt.user.id, factor)
-    form = CodeForm()
+    attempt, form = attempt_of_browser(), CodeForm()
     if request.method == "POST" and form.validate_on_submit():
         try:
             service.pass_step(attempt, factor, form.code.data, trust_browser=form.trust.data)
@@ -106,7 +104,7 @@ def give(factor: str) -> Response | tuple[str, int]:
             form.code.errors = [REFUSED]
         else:
             return browser.answer(login.complete(attempt), attempt.next)
-    others = [one for one in service.held_by(attempt.user.id) if one != held]
+    held, others = service.pick(service.held_by(attempt.user.id), factor)
     page = render_template("second_factor/give.html", form=form, held=held, others=others)
     return page, 422 if form.errors else 200
 
@@ -131,7 +129,6 @@ def reauthenticate(factor: str) -> Response | tuple[str, int]:
     """Ask for a code in place of the password, before a change that matters."""
     form = CodeForm()
     wanted = safe_next(request.args.get("next"))
-    held = service.get_held(current_principal.user_id or 0, factor)
     if request.method == "POST" and form.validate_on_submit():
         try:
             secret = service.reauthenticate(current_principal, factor, form.code.data)
@@ -142,6 +139,7 @@ def reauthenticate(factor: str) -> Response | tuple[str, int]:
             db.session.commit()
             browser.renew(secret)
             return redirect(wanted, 303)
+    held = service.get_held(current_principal.user_id or 0, factor)
     page = render_template("second_factor/presence.html", form=form, held=held, wanted=wanted)
     return page, 422 if form.errors else 200
 

@@ -27,4 +27,5 @@ feature = Feature(
     commands=("cli:totp",),
     second_factors=("factor:AuthenticatorApp",),
     export="service:export",
+    doctor="service:doctor",
 )

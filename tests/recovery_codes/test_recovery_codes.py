@@ -4,11 +4,14 @@ from collections.abc import Callable
 
 from flask import Flask
 
+from app import create_app
+from app.extensions import db
 from app.recovery_codes import service
 from tests.conftest import Browser, Mailbox
 from tests.recovery_codes.conftest import codes_on, give_both, give_codes
 from tests.totp.conftest import give_authenticator, set_up_authenticator
 
+NEW_KEY = "bmV3LWtleS1mb3ItdGVzdHMtbmV3LWtleS1mb3ItdC4="
 ADA = "ada@example.com"
 PAGE = "/account/recovery-codes"
 STEP = "/login/second-factor/recovery_code"
@@ -116,3 +119,20 @@ def test_presence_is_proved_by_a_code_too(app: Flask, signed_in: Browser) -> Non
     assert "/reauthenticate/recovery_code?next=/account" in page.text
     done = signed_in.submit("/reauthenticate/recovery_code?next=/account", code=codes[0])
     assert done.headers["Location"] == "/account"
+
+
+def test_codes_whose_key_was_dropped_are_shown_no_more_and_still_open(
+    app: Flask, settings: dict[str, str], signed_in: Browser
+) -> None:
+    """They are sealed only while they can be read; what is compared is a hash without a key."""
+    set_up_authenticator(signed_in)
+    signed_in.get(PAGE)
+    code = codes_on(signed_in)[0]
+    later = create_app({**settings, "ENCRYPTION_KEYS": NEW_KEY})
+    browser = Browser(later)
+    browser.sign_in(ADA)
+    assert browser.submit(STEP, code=code).status_code == 303
+    browser.get(PAGE)
+    assert codes_on(browser) == []
+    with later.app_context():
+        db.engine.dispose()

@@ -1,7 +1,7 @@
 """Authenticators, through the front door."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
@@ -10,6 +10,7 @@ from app import create_app
 from app.accounts import personal_data
 from app.accounts import service as accounts
 from app.extensions import db
+from app.totp import service
 from app.totp.models import Authenticator
 from tests.conftest import PASSWORD, Browser, Clock, Mailbox
 from tests.totp.conftest import (
@@ -23,6 +24,7 @@ from tests.totp.conftest import (
 ADA = "ada@example.com"
 ADD = "/account/totp/add"
 STEP = "/login/second-factor/totp"
+NEW_KEY = "bmV3LWtleS1mb3ItdGVzdHMtbmV3LWtleS1mb3ItdC4="
 Another = Callable[..., Browser]
 
 
@@ -166,11 +168,10 @@ def test_keys_are_rotated_and_every_code_still_opens(
 ) -> None:
     phone = give_authenticator(app, user)
     old = settings["ENCRYPTION_KEYS"]
-    new = "bmV3LWtleS1mb3ItdGVzdHMtbmV3LWtleS1mb3ItdC4="
-    rotating = create_app({**settings, "ENCRYPTION_KEYS": f"{new},{old}"})
+    rotating = create_app({**settings, "ENCRYPTION_KEYS": f"{NEW_KEY},{old}"})
     ran = rotating.test_cli_runner().invoke(args=["totp", "rotate-keys"])
     assert ran.output == "Authenticators under the first key now: 1.\n"
-    renewed = create_app({**settings, "ENCRYPTION_KEYS": new})
+    renewed = create_app({**settings, "ENCRYPTION_KEYS": NEW_KEY})
     browser = Browser(renewed)
     browser.sign_in(user)
     assert browser.submit(STEP, code=phone.code()).status_code == 303
@@ -180,6 +181,42 @@ def test_keys_are_rotated_and_every_code_still_opens(
     for application in (rotating, renewed):
         with application.app_context():
             db.engine.dispose()
+
+
+@pytest.fixture
+def later(app: Flask, settings: dict[str, str]) -> Iterator[Flask]:
+    """The same house after a restart with another key, and without the one before it."""
+    restarted = create_app({**settings, "ENCRYPTION_KEYS": NEW_KEY})
+    yield restarted
+    with restarted.app_context():
+        db.engine.dispose()
+
+
+def test_an_authenticator_whose_key_was_dropped_opens_nothing_and_breaks_nothing(
+    app: Flask, user: str, later: Flask
+) -> None:
+    phone = give_authenticator(app, user)
+    with app.app_context():
+        assert service.doctor() == []
+    browser = Browser(later)
+    browser.sign_in(user)
+    assert browser.submit(STEP, code=phone.code()).status_code == 422
+    other = give_authenticator(later, user, "Another")
+    assert browser.submit(STEP, code=other.code()).status_code == 303
+    with later.app_context():
+        [fault] = service.doctor()
+    assert "opens 1 authenticators" in fault
+
+
+def test_a_set_up_whose_key_was_dropped_begins_again(signed_in: Browser, later: Flask) -> None:
+    signed_in.submit(ADD, begin="1")
+    browser = Browser(later)
+    for name in ("session", "device"):
+        browser.put_cookie(signed_in.cookie(name), name)
+    assert "qr-code" not in browser.get(ADD).text
+    phone = set_up_authenticator(browser)
+    assert names(browser) == ["Phone"]
+    assert isinstance(phone, Phone)
 
 
 def test_the_export_names_authenticators_and_no_secret(app: Flask, signed_in: Browser) -> None:

@@ -1,5 +1,6 @@
 """The learner's walk: from `up to site`, chapter by chapter, to the project with everything."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -11,6 +12,7 @@ from flask_gatehouse.record import FILE as RECORD
 from tests.template.documents.page import Reader, examples
 
 Git = Callable[..., str]
+ROOT = Path(__file__).resolve().parents[3]
 INDEX = Path("docs/tutorial/index.md")
 
 
@@ -18,6 +20,17 @@ def files(git: Git, project: Path) -> dict[str, bytes]:
     """Return what is committed in a project, but for the record of where it came from."""
     names = git(project, "ls-files", "-z").split("\0")
     return {name: (project / name).read_bytes() for name in names if name not in ("", RECORD)}
+
+
+def test_a_chapter_makes_no_account_that_one_before_it_left() -> None:
+    """Seen at once, and not after the hour in which the walk gets there."""
+    made: dict[str, str] = {}
+    for name in FEATURES:
+        text = (ROOT / INDEX).with_name(f"{name}.md").read_text("utf-8")
+        for email in re.findall(r"accounts create (\S+)", text):
+            assert made.setdefault(email, name) == name, f"{name} makes {email} again"
+        for email in re.findall(r"accounts erase (\S+) --yes", text):
+            made.pop(email, None)
 
 
 @pytest.mark.browser
