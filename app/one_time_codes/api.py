@@ -61,7 +61,7 @@ def list_channels() -> dict[str, Any]:
 @signed_in
 @recently_authenticated()
 @guessing("second_factor_send")
-@blueprint.refuses(TAKEN, SESSION_ENDED)
+@blueprint.refuses(TAKEN, NOT_SENT, SESSION_ENDED)
 @blueprint.response(204)
 def begin_email() -> None:
     """Have a code mailed, to see that it arrives."""

@@ -7,7 +7,6 @@ from flask import current_app
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
-from app.accounts.models import User
 from app.accounts.service import hold
 from app.core import clock, events, throttle, tokens
 from app.core.factor import CodeNotSent, CodeRefused, Delivery
@@ -156,7 +155,7 @@ def send(user_id: int, channel: str, transaction: str) -> Delivery:
 
 def _issue(user_id: int, channel: str, about: str, number: str) -> Delivery:
     _count_sending(user_id, channel, number)
-    code, user = new_code(), db.session.get_one(User, user_id)
+    code, user = new_code(), hold(user_id)  # who asks twice at once gets two codes, one after one
     _forget_code(user_id, channel, about)
     db.session.add(
         SentCode(

@@ -5,6 +5,7 @@ at the one door, where a second factor is asked for. Who has mailed codes as tha
 by the password: one inbox must not count twice.
 """
 
+import hmac
 from datetime import timedelta
 
 from flask import current_app
@@ -88,8 +89,9 @@ def finish(secret: str, email: str, code: str, device: str) -> User:
     if token.data["device"] != digest(device) or token.data["email"] != digest(email):
         raise tokens.TokenRefused
     wait = throttle.count_try(PURPOSE, email)
-    right = token.data["code"] == _sealed(email, code)
-    if not right or token.user_id is None:
+    right = hmac.compare_digest(token.data["code"], _sealed(email, code))
+    user = db.session.get(User, token.user_id) if token.user_id else None
+    if not right or user is None or user.email != email:  # the address may have moved meanwhile
         events.sign_in_refused.send(email=email, reason="credentials")
         if wait:
             events.guessing_slowed.send(email=email, seconds=wait)
@@ -97,4 +99,4 @@ def finish(secret: str, email: str, code: str, device: str) -> User:
     tokens.consume(token)
     throttle.forget(PURPOSE, email)
     throttle.forget("send_mailed_code", email)
-    return db.session.get_one(User, token.user_id)
+    return user

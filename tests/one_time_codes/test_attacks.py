@@ -8,9 +8,11 @@ import pytest
 from flask import Flask
 
 from app.accounts import service as accounts
+from app.core import throttle
 from app.core.outbox import OutboxMail
 from app.extensions import db
 from app.one_time_codes import codes, service
+from app.one_time_codes.models import SentCode
 from tests.conftest import PASSWORD, Browser, Clock, Mailbox
 from tests.house.databases import AT_ONCE, at_once
 from tests.one_time_codes.conftest import (
@@ -142,6 +144,29 @@ def test_of_many_who_bring_one_code_all_but_one_are_refused(served: Flask) -> No
             return "taken"
 
     assert sorted(at_once(bring)) == ["refused"] * (AT_ONCE - 1) + ["taken"]
+
+
+def test_of_many_codes_that_are_asked_for_at_once_the_last_opens(served: Flask) -> None:
+    """Who presses twice is refused nothing, and no two codes are good for one sign-in."""
+    with served.app_context():
+        user = accounts.create(email=ADA, name="Ada", password=None, confirmed=True)
+        db.session.commit()
+        user_id = user.id
+    give_channel(served, ADA)
+
+    def send(_: int) -> str:
+        with served.test_request_context():
+            try:
+                service.send(user_id, service.EMAIL, "sign-in 1")
+            except throttle.TooManyAttempts:
+                return "wait"
+            db.session.commit()
+            return "sent"
+
+    answers = at_once(send)
+    assert set(answers) == {"sent", "wait"}
+    with served.app_context():
+        assert db.session.query(SentCode).count() == 1
 
 
 def test_flooding_an_inbox_is_refused(app: Flask, mailed: str, new_browser: Another) -> None:

@@ -134,6 +134,19 @@ def test_a_code_that_was_used_or_is_too_old_is_refused(
     assert not late.is_signed_in()
 
 
+def test_a_code_is_refused_when_the_account_has_moved_to_another_address(
+    app: Flask, switched_on: str, browser: Browser
+) -> None:
+    """Whoever still reads the old inbox must not come in by it."""
+    ask(browser)
+    [code] = mailed_codes(app, ADA)
+    with app.app_context():
+        accounts.get_user(ADA).email = "countess@example.com"
+        db.session.commit()
+    assert browser.submit(TYPE, code=code).status_code == 422
+    assert not browser.is_signed_in()
+
+
 @pytest.mark.asvs("6.3.1", "6.6.3")
 def test_a_sixth_guess_is_refused_across_codes_and_browsers(
     app: Flask, switched_on: str, new_browser: Another
