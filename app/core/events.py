@@ -108,6 +108,8 @@ recovery_codes_renewed = signals.signal("recovery_codes_renewed")
 # feature: one_time_codes
 # A code went out: user_id, channel: email or sms. Never the code, nor where to.
 code_sent = signals.signal("code_sent")
+# Somebody asked for a code to sign in with: email, user_id: None if no code alone opens it.
+mailed_code_requested = signals.signal("mailed_code_requested")
 # endfeature
 # feature: security_log
 # The owner of an account did not know what its log told: user_id, disowned: the kind of event.

@@ -33,6 +33,7 @@ JUST_CONFIRMED = timedelta(minutes=10)
 # The methods of RFC 8176 in words; one that is not here is shown by its name.
 METHODS = {"pwd": "password", "otp": "one-time code"}
 METHODS["fed"] = "another provider"  # feature: social
+METHODS["sms"] = "text message"  # feature: one_time_codes
 
 
 class NoSuchDevice(Exception):

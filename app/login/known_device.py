@@ -31,6 +31,15 @@ def is_known(email: str, device: str) -> bool:
     return bool(db.session.scalar(select(known)))
 
 
+def subject(email: str, device: str) -> str:
+    """Return what tries at an account are counted under.
+
+    The owner's known browser has a count of its own, so that strangers who guess make the
+    strangers wait and not the owner. A device secret that was never used here counts for nothing.
+    """
+    return f"{email} {digest(device)}" if is_known(email, device) else email
+
+
 def hashes(user_id: int) -> list[str]:
     """Return the browsers that an account knows."""
     known = select(KnownDevice.device_hash).where(KnownDevice.user_id == user_id)

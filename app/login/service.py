@@ -73,7 +73,7 @@ def sign_in(
         SignInRefused: they do not belong together, or the account may not be used.
         TooManyAttempts: this account has been guessed at and must wait.
     """
-    subject = _subject(email, origin)
+    subject = known_device.subject(email, origin.device)
     wait = throttle.count_try(SIGN_IN, subject)
     user = check_credentials(email, password)
     if user is None:
@@ -251,16 +251,6 @@ def renew(login_session_id: int) -> str:
     if renewed != 1:
         raise SessionEnded
     return secret
-
-
-def _subject(email: str, origin: Origin) -> str:
-    """Return what tries are counted under.
-
-    The owner's known browser has a count of its own, so that strangers who guess make the
-    strangers wait and not the owner. A device secret that was never used here counts for nothing.
-    """
-    known = known_device.is_known(email, origin.device)
-    return f"{email} {digest(origin.device)}" if known else email
 
 
 def _revoke(*which: ColumnElement[bool]) -> int:

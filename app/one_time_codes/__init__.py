@@ -20,7 +20,16 @@ feature = Feature(
     development_blueprints=("development:blueprint",),
     api="api:blueprint",  # feature: api
     second_factors=("factor:EmailCodes", "factor:SmsCodes"),
-    notices=(Notice("code_sent", "one_time_codes/mail/code", carries_link=True),),
+    notices=(
+        Notice("code_sent", "one_time_codes/mail/code", carries_link=True),
+        Notice("mailed_code_requested", "one_time_codes/mail/sign_in", carries_link=True),
+        Notice(
+            "mailed_code_requested",
+            "one_time_codes/mail/no_code",
+            recipient="the address that was typed, when a code alone opens no account under it",
+            facts="notices:if_no_code",
+        ),
+    ),
     export="service:export",
     erase="service:erase",
     doctor="health:doctor",

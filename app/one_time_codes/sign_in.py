@@ -17,6 +17,7 @@ from app.core.factor import CodeRefused
 from app.core.outbox import post_mail
 from app.core.secrets import digest
 from app.extensions import db
+from app.login import known_device
 from app.one_time_codes import service
 from app.one_time_codes.codes import new_code, sealed
 
@@ -39,10 +40,10 @@ def check_on() -> None:
 
 
 def begin(email: str, device: str) -> str:
-    """Mail a code, if there is an account to sign in to, and return what names this try.
+    """Mail a code to the owner of an account, or that none opens one, and return this try's name.
 
-    Whoever asks gets the same answer for every address: the row is made in any case, and nobody
-    is told whether a mail went out.
+    Whoever asks learns nothing: every path makes a row, runs as many statements and posts one
+    mail. A code of nobody is known to nobody.
 
     Args:
         email: a normalised address.
@@ -51,23 +52,22 @@ def begin(email: str, device: str) -> str:
     Raises:
         TooManyAttempts: codes were asked for too often for this address.
     """
-    throttle.count_try("send_mailed_code", email)
-    user, code = find_user(email), new_code()
-    usable = user is not None and user.is_active and not _comes_by_password(user)
+    throttle.count_try("send_mailed_code", known_device.subject(email, device))
+    found, code = find_user(email), new_code()
+    # Asked of nobody as well: a statement less would tell who has no account.
+    by_password = service.find_channel(found.id if found else 0, service.EMAIL) is not None
+    user = found if found is not None and found.is_active and not by_password else None
+    user_id = user.id if user else None
     secret = tokens.issue(
         PURPOSE,
         LIFETIME,
-        user_id=user.id if user is not None and usable else None,
+        user_id=user_id,
         data={"device": digest(device), "email": digest(email), "code": _sealed(email, code)},
     )
-    if user is not None and usable:
-        events.code_sent.send(user_id=user.id, channel=service.EMAIL)
-        post_mail("one_time_codes/mail/code", user.email, name=user.name, code=code)
+    if user is not None:
+        post_mail("one_time_codes/mail/sign_in", user.email, name=user.name, code=code)
+    events.mailed_code_requested.send(email=email, user_id=user_id)
     return secret
-
-
-def _comes_by_password(user: User) -> bool:
-    return service.find_channel(user.id, service.EMAIL) is not None
 
 
 def _sealed(email: str, code: str) -> str:
@@ -78,7 +78,8 @@ def _sealed(email: str, code: str) -> str:
 def finish(secret: str, email: str, code: str, device: str) -> User:
     """Use a mailed code up, and return whose it is.
 
-    Guesses are counted for the address, whichever try they are of.
+    Guesses are counted for the address, whichever try they are of; those of a browser that the
+    account knows are counted apart, so that strangers do not make its owner wait.
 
     Raises:
         TokenRefused: the try is unknown, over, used, or of another browser or address.
@@ -88,15 +89,17 @@ def finish(secret: str, email: str, code: str, device: str) -> User:
     token = tokens.get(PURPOSE, secret)
     if token.data["device"] != digest(device) or token.data["email"] != digest(email):
         raise tokens.TokenRefused
-    wait = throttle.count_try(PURPOSE, email)
+    subject = known_device.subject(email, device)
+    wait = throttle.count_try(PURPOSE, subject)
     right = hmac.compare_digest(token.data["code"], _sealed(email, code))
-    user = db.session.get(User, token.user_id) if token.user_id else None
-    if not right or user is None or user.email != email:  # the address may have moved meanwhile
+    # Looked for with the right code only: a wrong one must not tell whether there is an account.
+    user = db.session.get(User, token.user_id) if right and token.user_id else None
+    if user is None or user.email != email:  # the address may have moved meanwhile
         events.sign_in_refused.send(email=email, reason="credentials")
         if wait:
             events.guessing_slowed.send(email=email, seconds=wait)
         raise CodeRefused
     tokens.consume(token)
-    throttle.forget(PURPOSE, email)
-    throttle.forget("send_mailed_code", email)
+    throttle.forget(PURPOSE, subject)
+    throttle.forget("send_mailed_code", subject)
     return user

@@ -229,6 +229,11 @@ KINDS: tuple[Kind, ...] = (
         "A code to sign in or to prove presence went out by {channel}.",
         ("channel",),
     ),
+    Kind(
+        "mailed_code_requested",
+        "Code to sign in asked for",
+        "Somebody asked for a code to sign in with. It went to the address of the account.",
+    ),
     # endfeature
     Kind(
         "event_disowned",

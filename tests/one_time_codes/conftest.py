@@ -9,7 +9,7 @@ from app.core.encryption import decrypt
 from app.extensions import db
 from app.one_time_codes import service
 from app.one_time_codes.models import CodeChannel, InboxMessage
-from tests.conftest import Mailbox
+from tests.conftest import PASSWORD, Mailbox
 
 PHONE = "+491701234567"
 SIX_DIGITS = re.compile(r"(?<!\d)\d{6}(?!\d)")
@@ -21,6 +21,16 @@ def give_channel(app: Flask, email: str, channel: str = service.EMAIL, number: s
         user_id = accounts.get_user(email).id
         db.session.add(CodeChannel(user_id=user_id, channel=channel, number=number))
         db.session.commit()
+
+
+def account_in(app: Flask, email: str, name: str) -> int:
+    """Make an account that gets codes by mail, and return its number."""
+    with app.app_context():
+        user = accounts.create(email=email, name=name, password=PASSWORD, confirmed=True)
+        db.session.commit()
+        user_id = user.id
+    give_channel(app, email)
+    return user_id
 
 
 def mailed_codes(app: Flask, email: str) -> list[str]:

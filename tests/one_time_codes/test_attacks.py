@@ -17,6 +17,7 @@ from tests.conftest import PASSWORD, Browser, Clock, Mailbox
 from tests.house.databases import AT_ONCE, at_once
 from tests.one_time_codes.conftest import (
     PHONE,
+    account_in,
     another,
     give_channel,
     mailed_codes,
@@ -94,10 +95,7 @@ def test_a_code_is_refused_once_it_was_used_replaced_or_too_old(
 
 
 def test_a_code_of_somebody_else_is_refused(app: Flask, mailed: str, new_browser: Another) -> None:
-    with app.app_context():
-        accounts.create(email=GRACE, name="Grace", password=PASSWORD, confirmed=True)
-        db.session.commit()
-    give_channel(app, GRACE)
+    account_in(app, GRACE, "Grace")
     hers = new_browser()
     hers.sign_in(GRACE)
     hers.submit(f"{STEP}/send", form=STEP)
@@ -123,11 +121,7 @@ def test_a_sixth_guess_is_refused_across_sign_ins_and_new_codes(
 
 @pytest.mark.asvs("6.6.3", "2.3.4")
 def test_of_many_who_bring_one_code_all_but_one_are_refused(served: Flask) -> None:
-    with served.app_context():
-        user = accounts.create(email=ADA, name="Ada", password=None, confirmed=True)
-        db.session.commit()
-        user_id = user.id
-    give_channel(served, ADA)
+    user_id = account_in(served, ADA, "Ada")
     with served.test_request_context():
         service.send(user_id, service.EMAIL, "sign-in 1")
         db.session.commit()
@@ -148,11 +142,7 @@ def test_of_many_who_bring_one_code_all_but_one_are_refused(served: Flask) -> No
 
 def test_of_many_codes_that_are_asked_for_at_once_the_last_opens(served: Flask) -> None:
     """Who presses twice is refused nothing, and no two codes are good for one sign-in."""
-    with served.app_context():
-        user = accounts.create(email=ADA, name="Ada", password=None, confirmed=True)
-        db.session.commit()
-        user_id = user.id
-    give_channel(served, ADA)
+    user_id = account_in(served, ADA, "Ada")
 
     def send(_: int) -> str:
         with served.test_request_context():

@@ -8,13 +8,15 @@ from flask import Flask
 from app.accounts import service as accounts
 from app.extensions import db
 from tests.conftest import (
+    PASSWORD,
     Browser,
     Clock,
     Mailbox,
     Program,  # feature: api
     without_chance,
 )
-from tests.one_time_codes.conftest import another, give_channel, mailed_codes
+from tests.one_time_codes.conftest import SIX_DIGITS, another, give_channel, mailed_codes
+from tests.passwords.conftest import counted
 from tests.second_factor.word import give_word
 
 ADA = "ada@example.com"
@@ -86,17 +88,55 @@ def test_whether_an_address_has_an_account_is_not_told(
     assert texts[0] == texts[1]
     wrong = [browser.submit(TYPE, code="000000").status_code for browser in (known, unknown)]
     assert wrong == [422, 422]
-    assert Mailbox(app).mails("nobody@example.com") == []
 
 
-def test_an_account_that_may_not_be_used_gets_no_code(
-    app: Flask, switched_on: str, browser: Browser
+@pytest.mark.asvs("6.3.8")
+def test_the_work_does_not_tell_who_has_an_account(
+    app: Flask, switched_on: str, new_browser: Another, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    others = ["switched-off@example.com", "two-factors@example.com"]
     with app.app_context():
-        accounts.deactivate(accounts.get_user(ADA))
+        for email in others:
+            accounts.create(email=email, name="Eve", password=PASSWORD, confirmed=True)
+        accounts.deactivate(accounts.get_user(others[0]))
         db.session.commit()
-    ask(browser)
-    assert mailed_codes(app, ADA) == []
+    give_channel(app, others[1])
+    works, guesses = [], []
+    for email in [ADA, "nobody@example.com", *others]:
+        browser = new_browser()
+        form = {"csrf_token": browser.token(BEGIN), "email": email}
+        with counted(app, monkeypatch) as work:
+            browser.post(BEGIN, form)
+        works.append(work)
+        [(_, subject, text)] = Mailbox(app).mails(email)
+        assert subject.startswith("Your code" if email == ADA else "No code")
+        assert bool(SIX_DIGITS.findall(text)) == (email == ADA)
+        codes = mailed_codes(app, email)
+        form = {"csrf_token": browser.token(TYPE), "code": another(codes[0] if codes else "0")}
+        with counted(app, monkeypatch) as work:
+            browser.post(TYPE, form)
+        guesses.append(work)
+    assert works == [works[0]] * 4
+    assert works[0]["INSERT"] >= 2  # it is counted at all
+    assert guesses == [guesses[0]] * 4
+
+
+def test_who_wears_the_budget_out_is_refused_and_the_owner_is_not(
+    app: Flask, switched_on: str, new_browser: Another
+) -> None:
+    owner = new_browser()
+    owner.sign_in(ADA)
+    owner.sign_out()
+    for n in range(5):
+        stranger = new_browser(f"203.0.113.{n}")
+        ask(stranger)
+        wrong = another(mailed_codes(app, ADA)[-1])
+        assert stranger.submit(TYPE, code=wrong).status_code == 422
+    assert stranger.submit(TYPE, code=wrong).status_code == 429
+    assert new_browser("203.0.113.9").submit(BEGIN, email=ADA).status_code == 429
+    ask(owner)
+    owner.submit(TYPE, code=mailed_codes(app, ADA)[-1])
+    assert owner.is_signed_in()
 
 
 def test_a_code_is_refused_in_another_browser(
