@@ -1,9 +1,11 @@
 """`flask doctor`: everything that stands between this installation and a good night's sleep."""
 
 import click
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.config import environment
 from app.core.settings import SettingsRefused
+from app.extensions import db
 
 
 @click.command()
@@ -31,7 +33,16 @@ def find_faults() -> list[str]:
     except SettingsRefused as refusal:
         return [str(fault) for fault in refusal.faults]
     with app.app_context():
-        return [sentence for check in house().doctors for sentence in check()]
+        faults: list[str] = []
+        stopped = []
+        for check in house().doctors:
+            try:
+                faults += check()
+            except SQLAlchemyError as error:
+                db.session.rollback()
+                stopped.append(f"{check.__module__} could not look: {type(error).__name__}.")
+        # Where tables are missing nobody can look, and the check that minds them has said so.
+        return faults or stopped
 
 
 # feature: social

@@ -5,7 +5,13 @@ import subprocess
 import sys
 from pathlib import Path  # feature: accounts
 
+import pytest  # feature: accounts
+from flask import Flask  # feature: accounts
+from sqlalchemy.exc import OperationalError  # feature: accounts
+
 from app.config import ROOT
+from app.core.doctor import find_faults  # feature: accounts
+from app.core.house import house  # feature: accounts
 from tests.conftest import SETTINGS  # feature: accounts
 
 
@@ -53,6 +59,23 @@ def test_the_doctor_finds_what_only_a_running_house_shows(tmp_path: Path) -> Non
     )
     assert result.returncode == 1
     assert "run `flask db upgrade`" in result.stdout
+    assert (
+        "could not look" not in result.stdout
+    )  # who needs the tables is silent until they are there
+
+
+def test_a_check_that_stops_at_the_database_is_not_taken_for_health(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop() -> list[str]:
+        raise OperationalError("SELECT secret", {}, Exception())
+
+    with app.app_context():
+        monkeypatch.setattr("app.create_app", lambda _: app)
+        monkeypatch.setattr(house(), "doctors", [lambda: ["a fault"], stop])
+        assert find_faults() == ["a fault"]
+        monkeypatch.setattr(house(), "doctors", [stop, list])
+        assert find_faults() == [f"{__name__} could not look: OperationalError."]
 
 
 # endfeature
