@@ -8,17 +8,17 @@ from app.api.problems import Refusal
 from app.core.access import recently_authenticated, signed_in
 from app.core.principal import current_principal
 from app.extensions import db
-from app.social import service
+from app.social import identities, linking
 from app.social.schemas import LinkedListSchema
 
 NOT_LINKED = Refusal(
-    service.NotLinked,
+    linking.NotLinked,
     404,
     "not_linked",
     "The account is not linked with this provider.",
 )
 LAST_WAY_IN = Refusal(
-    service.LastWayIn,
+    linking.LastWayIn,
     409,
     "last_way_in",
     "Nothing else opens the account. Set a password first.",
@@ -32,7 +32,7 @@ signed_in(blueprint)
 @blueprint.response(200, LinkedListSchema)
 def list_linked() -> dict[str, Any]:
     """List the providers that open your account."""
-    return {"items": service.list_linked(current_principal)}
+    return {"items": identities.list_linked(current_principal)}
 
 
 @blueprint.delete("/<string(maxlength=40):linked>")
@@ -41,5 +41,5 @@ def list_linked() -> dict[str, Any]:
 @blueprint.response(204)
 def unlink(linked: str) -> None:
     """Unlink a provider; every other sign-in of the account ends."""
-    service.unlink(current_principal, linked)
+    linking.unlink(current_principal, linked)
     db.session.commit()

@@ -11,7 +11,8 @@ from app.core import tokens
 from app.core.encryption import DecryptionFailed, decrypt, encrypt
 from app.core.outbox import public_address
 from app.core.secrets import digest, new_secret
-from app.social.providers import Person, Provider, providers
+from app.social.provider import Person, Provider
+from app.social.providers import providers
 from app.social.refusals import AnswerRefused, ProviderRefused, StateLost
 
 START = "social_start"

@@ -7,7 +7,8 @@ from flask import current_app
 
 from app.config import LOOPBACK
 from app.social.authorization import callback_address
-from app.social.providers import Provider, providers
+from app.social.provider import Provider
+from app.social.providers import providers
 from app.social.refusals import ProviderRefused
 
 

@@ -3,13 +3,13 @@
 from typing import Any
 
 from app.core import events
-from app.social import service
+from app.social import linking
 
 
 @events.email_change_undone.connect  # feature: profile
 def forget_all(_: Any, *, user_id: int, **__: Any) -> None:
     """Take every provider away: who moved the account may have linked one as a way back in."""
-    service.forget_all(user_id)
+    linking.forget_all(user_id)
 
 
 # feature: security_log
@@ -17,7 +17,7 @@ def forget_all(_: Any, *, user_id: int, **__: Any) -> None:
 def forget_a_stranger(_: Any, *, user_id: int, disowned: str, **__: Any) -> None:
     """Take every provider away when the owner says that it was not them who linked one."""
     if disowned == "identity_linked":
-        service.forget_all(user_id)
+        linking.forget_all(user_id)
 
 
 # endfeature

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from app.social.providers import Registration
+from app.social.provider import Registration
 
 PLAYED = ("google", "github")
 DEFAULT_PORTS = {"http": 80, "https": 443}

@@ -13,8 +13,8 @@ from app.core.principal import current_principal
 from app.core.redirects import safe_next
 from app.extensions import db
 from app.login import browser
-from app.social import authorization, service
-from app.social.providers import Person, Provider
+from app.social import authorization, identities, linking, service
+from app.social.provider import Person, Provider
 from app.social.refusals import AnswerRefused, ProviderDown, ProviderRefused, StateLost
 
 
@@ -54,12 +54,12 @@ PAGES: dict[type[ProviderRefused], Page] = {
         "{label} names no e-mail address of yours that it has proved. Prove one there, or create "
         "an account here and link {label} to it on your account page.",
     ),
-    service.LinkedElsewhere: Page(
+    linking.LinkedElsewhere: Page(
         409,
         "Linked to another account",
         "This identity opens another account. Sign in to that one and unlink it there first.",
     ),
-    service.LinkedAlready: Page(
+    linking.LinkedAlready: Page(
         409,
         "Already linked",
         "Your account is opened by somebody else at {label}. Unlink them first.",
@@ -70,14 +70,14 @@ blueprint = Blueprint("social", __name__)
 
 
 @blueprint.errorhandler(authorization.NoSuchProvider)
-@blueprint.errorhandler(service.NotLinked)
+@blueprint.errorhandler(linking.NotLinked)
 def nothing_there(_: Exception) -> Response:
     """Answer as for an address that never was, whoever's it may be."""
     return error_page(404)
 
 
-@blueprint.errorhandler(service.LastWayIn)
-def last_way_in(_: service.LastWayIn) -> Response:
+@blueprint.errorhandler(linking.LastWayIn)
+def last_way_in(_: linking.LastWayIn) -> Response:
     """Say what to do first."""
     db.session.rollback()
     return error_page(
@@ -92,7 +92,7 @@ def refuse(refusal: ProviderRefused) -> tuple[str, int]:
     """Say what came to nothing, in our own words and never in those of an address."""
     name = (request.view_args or {}).get("provider", "")
     page = PAGES[type(refusal)]
-    label = service.label(name) if name else "The provider"
+    label = identities.label(name) if name else "The provider"
     shown = render_template(
         "social/refused.html",
         status=page.status,
@@ -163,13 +163,13 @@ def callback(provider: str) -> Response:
 def _come_back_to_link(person: Person, user_id: int) -> Response:
     if current_principal.user_id != user_id:  # signed out meanwhile, or somebody else is in
         raise StateLost
-    service.wait_for_link(person, user_id, browser.origin().device)
+    linking.wait_for_link(person, user_id, browser.origin().device)
     db.session.commit()
     return redirect(url_for("social.confirm"), 303)
 
 
 def _ask_for_the_way_in(provider: Provider, person: Person, user_id: int) -> Response:
-    service.wait_for_link(person, user_id, browser.origin().device)
+    linking.wait_for_link(person, user_id, browser.origin().device)
     db.session.commit()
     flash(
         f"You have an account with this address. Sign in as before; then {provider.label} can be "
@@ -184,8 +184,8 @@ def index() -> str:
     """Show who else opens the account, and who could."""
     return render_template(
         "social/index.html",
-        linked=service.list_linked(current_principal),
-        free=service.list_free(current_principal),
+        linked=identities.list_linked(current_principal),
+        free=linking.list_free(current_principal),
     )
 
 
@@ -196,15 +196,15 @@ def confirm() -> Response | str:
     """Show who waits to be linked; pressing the button links them."""
     device = browser.origin().device
     if request.method == "POST":
-        person = service.link(current_principal, device)
+        person = linking.link(current_principal, device)
         db.session.commit()
-        flash(f"{service.label(person.provider)} is linked to your account.", "success")
+        flash(f"{identities.label(person.provider)} is linked to your account.", "success")
         return redirect(url_for("social.index"), 303)
-    waiting = service.find_waiting(current_principal, device)
+    waiting = linking.find_waiting(current_principal, device)
     if waiting is None:
         return redirect(url_for("social.index"), 303)
     person = waiting[1]
-    label = service.label(person.provider)
+    label = identities.label(person.provider)
     return render_template("social/confirm.html", person=person, label=label)
 
 
@@ -213,7 +213,7 @@ def confirm() -> Response | str:
 @recently_authenticated()
 def unlink(linked: str) -> Response:
     """Take a way in away."""
-    label = service.unlink(current_principal, linked)
+    label = linking.unlink(current_principal, linked)
     db.session.commit()
     flash(f"{label} is unlinked. Everywhere else you are signed out.", "success")
     return redirect(url_for("social.index"), 303)

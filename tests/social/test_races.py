@@ -11,8 +11,9 @@ from app.accounts.models import User
 from app.accounts.service import get_user
 from app.core.principal import Principal
 from app.extensions import db
-from app.social import authorization, service
-from app.social.providers import Person, providers
+from app.social import authorization, linking, service
+from app.social.provider import Person
+from app.social.providers import providers
 from app.social.refusals import StateLost
 from tests.conftest import PASSWORD
 from tests.house.databases import AT_ONCE, at_once
@@ -104,9 +105,9 @@ def test_of_two_last_ways_in_one_stays_however_many_take_them(served: Flask) -> 
     def take(number: int) -> str:
         with served.app_context():
             try:
-                service.unlink(Principal(user_id=user_id), ("google", "github")[number % 2])
+                linking.unlink(Principal(user_id=user_id), ("google", "github")[number % 2])
                 db.session.commit()
-            except (service.LastWayIn, service.NotLinked) as refusal:
+            except (linking.LastWayIn, linking.NotLinked) as refusal:
                 db.session.rollback()
                 return type(refusal).__name__
             return "unlinked"
@@ -128,15 +129,15 @@ def test_of_many_accounts_that_link_one_identity_one_gets_it(served: Flask) -> N
         db.session.flush()
         ids = [user.id for user in users]
         for user_id in ids:
-            service.wait_for_link(EMMY_THERE, user_id, DEVICE)
+            linking.wait_for_link(EMMY_THERE, user_id, DEVICE)
         db.session.commit()
 
     def link(number: int) -> str:
         with served.app_context():
             try:
-                service.link(Principal(user_id=ids[number]), DEVICE)
+                linking.link(Principal(user_id=ids[number]), DEVICE)
                 db.session.commit()
-            except service.LinkedElsewhere:
+            except linking.LinkedElsewhere:
                 db.session.rollback()
                 return "elsewhere"
             return "linked"
