@@ -59,9 +59,8 @@ def test_the_doctor_finds_what_only_a_running_house_shows(tmp_path: Path) -> Non
     )
     assert result.returncode == 1
     assert "run `flask db upgrade`" in result.stdout
-    assert (
-        "could not look" not in result.stdout
-    )  # who needs the tables is silent until they are there
+    # Whoever needs the tables is silent until they are there.
+    assert "could not look" not in result.stdout
 
 
 def test_a_check_that_stops_at_the_database_is_not_taken_for_health(
