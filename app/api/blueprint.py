@@ -7,6 +7,7 @@ house's one door for refusals, and bodies through one strict reader.
 
 from collections.abc import Callable
 from functools import wraps
+from threading import Lock
 from typing import Any, TypeVar, cast
 
 import flask_smorest
@@ -114,6 +115,11 @@ class Api(flask_smorest.Api):  # type: ignore[misc]
     DEFAULT_ERROR_RESPONSE_NAME = None  # every refusal is named in the document, none is "other"
     ERROR_SCHEMA = ProblemSchema
 
+    def __init__(self, app: Flask) -> None:
+        super().__init__(app)
+        self._shown: list[ApiBlueprint] = []
+        self._describing = Lock()
+
     def _register_error_handlers(self) -> None:
         """Leave refusals to the house: this would answer a page's errors in JSON."""
 
@@ -123,7 +129,25 @@ class Api(flask_smorest.Api):  # type: ignore[misc]
         No form token is asked for, because nothing here is believed for a cookie's sake.
         """
         csrf.exempt(blueprint)
-        self.register_blueprint(blueprint)
+        self._app.extensions["flask-smorest"]["blp_name_to_api"][blueprint.name] = self
+        self._app.register_blueprint(blueprint)
+        self._shown.append(blueprint)
+
+    def described(self) -> dict[str, Any]:
+        """Return what the library says of all that is shown, put together when first asked for.
+
+        The library does so at each start. It is most of the time that a start takes, and no
+        request but that for the document needs it.
+        """
+        with self._describing:
+            while self._shown:
+                blueprint = self._shown.pop(0)
+                name, about = blueprint.name, blueprint.description
+                blueprint.register_views_in_doc(
+                    self, self._app, self.spec, name=name, parameters=None
+                )
+                self.spec.tag({"name": name, "description": about})
+        return cast(dict[str, Any], self.spec.to_dict())
 
 
 def configure(app: Flask) -> None:

@@ -71,7 +71,7 @@ def schema_of(made: Document, described: dict[str, Any]) -> dict[str, Any]:
 
 
 def _make(app: Flask) -> Document:
-    made: Document = app.extensions["api"].spec.to_dict()
+    made: Document = app.extensions["api"].described()
     made["info"] = {
         "title": f"{app.config['SITE_NAME']} API",
         "version": app.config["API_VERSION"],
