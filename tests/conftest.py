@@ -1,5 +1,6 @@
 """The test floor: a fresh application and database for each test, used through the front door."""
 
+import gc
 import os
 import re
 import shutil  # feature: accounts
@@ -87,6 +88,13 @@ def require_part(name: str, found: object, install: str) -> None:
     if os.environ.get("GATEHOUSE_REQUIRE_ALL") == "1":
         pytest.fail(f"{name} is missing: {install}")
     pytest.skip(f"{name} is missing; install it with: {install}")
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector look seldom, and never at what stays: each test leaves a whole house."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 10, 10)
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
