@@ -170,30 +170,45 @@ migration: .venv/installed ## Write a migration for changed models (feature=acco
 	@$(PY) -m ruff format --quiet migrations
 
 # endfeature
-.PHONY: add
 ORIGIN := import json; r = json.load(open(".cruft.json")); print(*(r[k] or "" for k in ("template", "commit", "directory")), sep="\n")
-# The template is taken as it was when this project was made: the feature comes and nothing newer.
-add: | $(PY) ## Bring in one more feature of the template (feature=NAME)
-	@[ -n "$${feature:-}" ] || $(call stop,Say which feature comes in: make add feature=NAME)
-	@[ -f .cruft.json ] || $(call stop,Only a generated project takes features in: there is no .cruft.json here.)
-	@command -v git >/dev/null || $(call stop,Git is missing; on Debian or Ubuntu: sudo apt install git)
-	@scratch=$$(mktemp -d) || exit; trap 'rm -rf "$$scratch"' EXIT; trap 'exit 130' HUP INT TERM; \
+# Fetch the template at the commit that `at` names, and hand the project over to its generator.
+define generator
+[ -f .cruft.json ] || $(call stop,Only a generated project can do this: there is no .cruft.json here.); \
+	command -v git >/dev/null || $(call stop,Git is missing; on Debian or Ubuntu: sudo apt install git); \
+	scratch=$$(mktemp -d) || exit; trap 'rm -rf "$$scratch"' EXIT; trap 'exit 130' HUP INT TERM; \
 	unset $$(git rev-parse --local-env-vars | grep -v CONFIG); \
 	$(PY) -c '$(ORIGIN)' >"$$scratch/origin" 2>/dev/null \
 	    || $(call stop,.cruft.json cannot be read: take it back from an older commit.); \
 	{ read -r template; read -r commit; read -r directory; } <"$$scratch/origin"; \
-	template=$${TEMPLATE:-$$template} project=$$PWD; \
+	template=$${TEMPLATE:-$$template} project=$$PWD at=$${at:-$${commit:-HEAD}}; \
 	case $$template in *.zip) $(call stop,The template is a zip: unpack it and say TEMPLATE=folder.);; esac; \
 	if [ -e "$$template/.git" ] || ! [ -d "$$template/flask_gatehouse" ]; then \
 	    git clone --quiet --no-checkout -- "$$template" "$$scratch/template" \
 	        || $(call stop,The template cannot be fetched: TEMPLATE= names another address or folder.); \
-	    git -C "$$scratch/template" checkout --quiet --detach "$${commit:-HEAD}" 2>/dev/null \
-	        || $(call stop,The template has no commit $$commit: TEMPLATE= names another one.); \
+	    git -C "$$scratch/template" checkout --quiet --detach "$$at" 2>/dev/null \
+	        || git -C "$$scratch/template" checkout --quiet --detach "origin/$$at" 2>/dev/null \
+	        || $(call stop,The template has no commit $$at: TEMPLATE= names another one.); \
 	    template=$$scratch/template/$$directory; \
 	fi; \
-	[ -f "$$template/flask_gatehouse/add.py" ] \
-	    || $(call stop,The template at $$template cannot add features: TEMPLATE= names another one.); \
-	cd "$$template" && "$$project/$(PY)" -B -m flask_gatehouse add --project "$$project" -- "$$feature"
+	[ -f "$$template/flask_gatehouse/$$needed.py" ] \
+	    || $(call stop,The template at $$template cannot $$needed: TEMPLATE= names another one.); \
+	base=$${BASE:+$$(cd "$$BASE" && pwd)} || exit; \
+	cd "$$template" && "$$project/$(PY)" -B -m flask_gatehouse
+endef
+
+.PHONY: add
+# The template is taken as it was when this project was made: the feature comes and nothing newer.
+add: | $(PY) ## Bring in one more feature of the template (feature=NAME)
+	@[ -n "$${feature:-}" ] || $(call stop,Say which feature comes in: make add feature=NAME)
+	@needed=add; $(generator) add --project "$$project" -- "$$feature"
+
+.PHONY: update
+update: | $(PY) ## Take over what is new in the template (TO=tag for a state of it)
+	@needed=update at=$${TO:-HEAD}; $(generator) update --project "$$project" $${base:+--base "$$base"}
+
+.PHONY: relink
+relink: | $(PY) ## Mend the chain of migrations after `cruft update` (since=COMMIT if committed)
+	@needed=relink; $(generator) relink --project "$$project" --since "$${since:-HEAD}"
 
 # feature: template
 .PHONY: constraints

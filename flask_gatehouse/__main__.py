@@ -1,15 +1,27 @@
-"""The generator's commands: `python -m flask_gatehouse new`, `... add`, `... features`."""
+"""The generator's commands: `python -m flask_gatehouse new`, `... add`, `... update`."""
 
 import argparse
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from flask_gatehouse import GeneratorError
 from flask_gatehouse.add import add
 from flask_gatehouse.listing import describe, describe_files
 from flask_gatehouse.new import ROOT, new
+from flask_gatehouse.relink import relink
+from flask_gatehouse.update import update
+
+Options = argparse.Namespace
+COMMANDS: dict[str, Callable[[Options], object]] = {
+    "features": lambda _: sys.stdout.write(describe(ROOT)),
+    "files": lambda _: sys.stdout.write(describe_files(ROOT)),
+    "new": lambda it: new(it.out, it.answers, ask=sys.stdin.isatty() and not it.no_input),
+    "add": lambda it: add(ROOT, it.project, it.feature),
+    "update": lambda it: update(ROOT, it.project, it.base),
+    "relink": lambda it: relink(it.project, it.since),
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -18,15 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for end in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(end, signal.default_int_handler)  # so that these tidy up as Ctrl+C does
     try:
-        if options.command == "features":
-            sys.stdout.write(describe(ROOT))
-        elif options.command == "files":
-            sys.stdout.write(describe_files(ROOT))
-        elif options.command == "add":
-            add(ROOT, options.project, options.feature)
-        else:
-            ask = sys.stdin.isatty() and not options.no_input
-            new(options.out, options.answers, ask=ask)
+        COMMANDS[options.command](options)
     except GeneratorError as error:
         sys.stderr.write(f"{error}\n")
         return 1
@@ -46,8 +50,13 @@ def _parser() -> argparse.ArgumentParser:
     creation.add_argument("--no-input", action="store_true", help="take defaults, ask nothing")
     creation.add_argument("answers", nargs="*", metavar="name=value", help="an answer")
     addition = commands.add_parser("add", help="bring one more feature into a project")
-    addition.add_argument("--project", type=Path, required=True, help="its folder")
     addition.add_argument("feature", help="the feature's name")
+    renewal = commands.add_parser("update", help="bring a project to this template")
+    renewal.add_argument("--base", type=Path, help="the template as the project was made from it")
+    mending = commands.add_parser("relink", help="make one chain of the migrations again")
+    mending.add_argument("--since", default="HEAD", help="a commit from before it was broken")
+    for command in (addition, renewal, mending):
+        command.add_argument("--project", type=Path, required=True, help="its folder")
     return parser
 
 

@@ -3,12 +3,12 @@
 import sys
 from pathlib import Path, PurePosixPath
 
-from flask_gatehouse import GeneratorError, migrations, record
+from flask_gatehouse import record
 from flask_gatehouse.answers import Answers
-from flask_gatehouse.carry import Carried, Files, carry, write_all
+from flask_gatehouse.carry import Carried, behind, carry, without_migrations, write_all
 from flask_gatehouse.features import Catalogue, Choice
 from flask_gatehouse.generate import File, render
-from flask_gatehouse.project import UNDO, features_in, refuse_unclean, revisions
+from flask_gatehouse.project import WHAT_NEXT, features_in, refuse_unclean, revisions
 
 
 def add(root: Path, project: Path, feature: str) -> None:
@@ -33,58 +33,25 @@ def add(root: Path, project: Path, feature: str) -> None:
     answers = Answers.read(state["context"]["cookiecutter"], root)
     before = render(root, answers, Choice(present)).files
     after = render(root, answers, choice).files
-    wanted = {**_shared(after), **_behind_head(project, after, {*choice.names} - {*present})}
-    carried = carry(project, _shared(before), wanted, insertions=True)
+    there, head = revisions(project)
+    wanted = {
+        **without_migrations(after),
+        **behind(head, after, {*choice.names} - {*present}, there),
+    }
+    carried = carry(project, without_migrations(before), wanted, insertions=True)
     recorded = record.with_features(state, catalogue.answer(choice.names)).encode()
     carried.changed[PurePosixPath(record.FILE)] = File(recorded)
-    write_all(project, {**carried.new, **carried.changed})
+    write_all(project, carried)
     _say(feature, choice, carried)
-    _report(carried)
-
-
-def _behind_head(project: Path, generated: Files, added: set[str]) -> Files:
-    """Return the new features' migrations, in the template's order, behind the project's head."""
-    there, head = revisions(project)
-    sources = {path: file.content.decode() for path, file in generated.items() if _migrates(path)}
-    chain = [migrations.read(path, source) for path, source in sources.items()]
-    downs = migrations.relinked(chain, added, head, there)
-    return {
-        path: File(migrations.with_down(sources[path], down).encode())
-        for path, down in downs.items()
-    }
-
-
-def _shared(files: Files) -> Files:
-    """Leave out migrations: what a database has gone through is never merged."""
-    return {path: file for path, file in files.items() if not _migrates(path)}
-
-
-def _migrates(path: PurePosixPath) -> bool:
-    return path.parent == migrations.VERSIONS and path.suffix == ".py"
+    carried.refuse_what_is_left()
 
 
 def _say(feature: str, choice: Choice, carried: Carried) -> None:
     lines = [
-        f"{feature} is in (new files: {len(carried.new)}, changed: {len(carried.changed)}).",
+        f"{feature} is in ({carried.counted()}).",
         choice.said(),
-        *(f"{path} is left out, because you have taken it away." for path in carried.absent),
-        "See it:        git status && git diff",
-        "Run it:        make run (installs, completes .env and upgrades the database)",
-        "Keep it:       git add . && git commit",
-        f"Take it back:  {UNDO} (before you run it)",
+        *carried.remarks(),
+        *WHAT_NEXT,
     ]
     sys.stdout.write("".join(f"{line}\n" for line in lines if line))
     sys.stdout.flush()
-
-
-def _report(carried: Carried) -> None:
-    """Fail where a person has to go on: whoever automates this must not commit the markers."""
-    sentences = []
-    if carried.conflicts:
-        places = ", ".join(f"{path} ({count})" for path, count in carried.conflicts.items())
-        sentences.append(f"Settle the places where you changed the same lines: {places}.")
-    if carried.occupied:
-        paths = ", ".join(map(str, carried.occupied))
-        sentences.append(f"Files of yours stand in the place of new ones, and stay: {paths}.")
-    if sentences:
-        raise GeneratorError("\n".join(sentences))

@@ -99,6 +99,20 @@ class Catalogue:
         missing = (name for name in ordered if name in brought and name not in present)
         return Choice(ordered, tuple((name, brought[name]) for name in missing))
 
+    def completed(self, present: tuple[str, ...], *, whole: bool) -> Choice:
+        """Return the features of a project with what these need, and maybe what every project gets.
+
+        Args:
+            present: the features it has.
+            whole: whether it is to have what every project gets; a chapter of the tutorial is not.
+        """
+        asked = {*present, *(self._offered("always") if whole else ())}
+        chosen, brought = self._with_needs(asked)
+        reasons = {**dict.fromkeys(asked, "every project"), **brought}
+        ordered = tuple(name for name in self.names if name in chosen)
+        missing = (name for name in ordered if name not in present)
+        return Choice(ordered, tuple((name, reasons[name]) for name in missing))
+
     def answer(self, names: tuple[str, ...]) -> str:
         """Return the answer that chooses these features."""
         listed = ",".join(names)

@@ -96,9 +96,7 @@ def _content(
 def _relink(made: dict[PurePosixPath, File], choice: features.Choice) -> None:
     """Drop the migrations of other features and make one chain of the rest."""
     sources = {
-        path: file.content.decode()
-        for path, file in made.items()
-        if path.parent == migrations.VERSIONS and path.suffix == ".py"
+        path: file.content.decode() for path, file in made.items() if migrations.is_one(path)
     }
     downs = migrations.relinked(
         [migrations.read(path, source) for path, source in sources.items()], choice.names

@@ -40,6 +40,10 @@ def merge(mine: bytes, base: bytes, theirs: bytes, *, insertions: bool) -> Merge
     Raises:
         GeneratorError: git is missing, or the file is not text.
     """
+    # An editor of Windows may have changed every line end: no line of them would be the same.
+    if b"\r\n" in mine and b"\r\n" not in base:
+        merged = merge(mine.replace(b"\r\n", b"\n"), base, theirs, insertions=insertions)
+        return Merged(merged.content.replace(b"\n", b"\r\n"), merged.conflicts)
     left = 0
 
     def settle(hunk: re.Match[str]) -> str:
@@ -53,6 +57,11 @@ def merge(mine: bytes, base: bytes, theirs: bytes, *, insertions: bool) -> Merge
     # Surrogates carry bytes that are no UTF-8 through to the other side.
     text = _merge_file(mine, base, theirs).decode("utf-8", "surrogateescape")
     return Merged(HUNK.sub(settle, text).encode("utf-8", "surrogateescape"), left)
+
+
+def is_text(content: bytes) -> bool:
+    """Tell whether a file can be merged, by the sign that git itself goes by."""
+    return b"\0" not in content[:8000]
 
 
 def _merge_file(mine: bytes, base: bytes, theirs: bytes) -> bytes:

@@ -26,6 +26,11 @@ class Migration:
     feature: str
 
 
+def is_one(path: PurePosixPath) -> bool:
+    """Tell whether a file of a project is a migration."""
+    return path.parent == VERSIONS and path.suffix == ".py"
+
+
 def read(path: PurePosixPath, source: str) -> Migration:
     """Read a migration by its syntax tree.
 

@@ -7,6 +7,12 @@ from pathlib import Path, PurePosixPath
 from flask_gatehouse import GeneratorError, features, git, migrations, record
 
 UNDO = "git restore . && git clean -fd"
+WHAT_NEXT = (
+    "See it:        git status && git diff",
+    "Run it:        make run (installs, completes .env and upgrades the database)",
+    "Keep it:       git add . && git commit",
+    f"Take it back:  {UNDO} (before you run it)",
+)
 
 
 def refuse_unclean(project: Path) -> None:

@@ -60,8 +60,20 @@ def with_features(state: dict[str, Any], answer: str) -> str:
     return _written({**state, "context": {**context, "cookiecutter": answers}})
 
 
+def renewed(state: dict[str, Any], commit: str | None, answers: Mapping[str, object]) -> str:
+    """Return the content of .cruft.json of a project that follows a newer commit from now on."""
+    context = state["context"]
+    told = {**answers, "_template": context["cookiecutter"].get("_template"), "_commit": commit}
+    return _written({**state, "commit": commit, "context": {**context, "cookiecutter": told}})
+
+
 def _written(state: dict[str, Any]) -> str:
     return json.dumps(state, ensure_ascii=False, indent=2) + "\n"
+
+
+def commit_of(root: Path) -> str | None:
+    """Return the commit that a template's folder holds, if git or an archive's maker says it."""
+    return (_repository(root) or _folder(root))[1]
 
 
 Origin = tuple[str, str | None, str | None]

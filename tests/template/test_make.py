@@ -1,4 +1,4 @@
-"""`make add`: finds the template of a project, as it was, and asks it for the feature."""
+"""`make add`, `update` and `relink`: find the template of a project, and hand the project over."""
 
 import json
 import shutil
@@ -27,12 +27,12 @@ def project(begin: Callable[[str, Path], Path], tmp_path: Path) -> Path:
 
 @pytest.fixture
 def make(run: Make, project: Path, tmp_path: Path) -> Make:
-    """Run `make add` in the project, with a temporary folder that must be empty afterwards."""
+    """Run `make add`, or another target, with a temporary folder that must be empty afterwards."""
     (tmp_path / "scratch").mkdir()
 
-    def _make(*arguments: str, **env: str) -> CompletedProcess[str]:
+    def _make(*arguments: str, target: str = "add", **env: str) -> CompletedProcess[str]:
         env |= {"TMPDIR": str(tmp_path / "scratch")}
-        done = run(["make", "--no-print-directory", "add", *arguments], project, env)
+        done = run(["make", "--no-print-directory", target, *arguments], project, env)
         assert list((tmp_path / "scratch").iterdir()) == []
         return done
 
@@ -164,8 +164,53 @@ def test_a_record_that_cannot_be_read_or_is_not_there_is_one_sentence(
     (project / ".cruft.json").write_text("{", "utf-8")
     assert make("feature=login").stderr.startswith(".cruft.json cannot be read: take it back")
     (project / ".cruft.json").unlink()
-    sentence = "Only a generated project takes features in: there is no .cruft.json here.\n"
+    sentence = "Only a generated project can do this: there is no .cruft.json here.\n"
     assert make("feature=login").stderr.startswith(sentence)
+
+
+def test_an_update_takes_the_newest_template_or_the_one_that_is_named(
+    make: Make, project: Path, changed_template: Path, git: Git
+) -> None:
+    for release in ("1.0", "2.0"):
+        (changed_template / "app/site/news.py").write_text(f'"""{release}"""\n', "utf-8")
+        git(changed_template, "add", "-A")
+        git(changed_template, "commit", "-q", "-m", release)
+        git(changed_template, "tag", release)
+    from_there = f"TEMPLATE={changed_template}"
+    done = make(from_there, "TO=1.0", target="update")
+    assert done.returncode == 0, done.stderr
+    assert (project / "app/site/news.py").read_text("utf-8") == '"""1.0"""\n'
+    git(project, "add", "-A")
+    git(project, "commit", "-q", "-m", "Updated")
+    done = make(from_there, target="update")
+    assert done.returncode == 0, done.stderr
+    assert (done.stderr, done.stdout[:13]) == ("", "Updated from ")
+    assert (project / "app/site/news.py").read_text("utf-8") == '"""2.0"""\n'
+    git(project, "commit", "-q", "-a", "-m", "Updated")
+    assert "is older than what" in make(from_there, "TO=1.0", target="update").stderr
+    assert make(from_there, target="update").stdout.startswith("Nothing to do: ")
+    missing = make(from_there, "TO=3.0", target="update")
+    assert missing.stderr.startswith("The template has no commit 3.0: TEMPLATE= names another")
+
+
+def test_an_update_from_unpacked_zips_compares_two_folders(
+    make: Make, project: Path, template: Path, changed_template: Path, git: Git
+) -> None:
+    former = project.parent / "former"
+    shutil.copytree(template, former, ignore=shutil.ignore_patterns(".git"))
+    shutil.rmtree(changed_template / ".git")
+    (changed_template / "app/site/news.py").write_text('"""News."""\n', "utf-8")
+    rewrite_record(git, project, template="/srv/gatehouse.zip", commit=None)
+    done = make("TEMPLATE=../template", "BASE=../former", target="update")
+    assert done.returncode == 0, done.stderr
+    assert (project / "app/site/news.py").exists()
+
+
+def test_the_chain_of_migrations_is_mended(make: Make, project: Path) -> None:
+    done = make(target="relink")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "Nothing to mend: the chain of migrations is whole.\n"
+    assert make("since=yesterday", target="relink").stderr.startswith("The project has no commit")
 
 
 def test_settings_that_a_feature_brings_are_written_by_the_next_start(

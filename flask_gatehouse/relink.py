@@ -1,0 +1,78 @@
+"""`make relink`: one chain of migrations again, after another tool has put new ones into it.
+
+`cruft update` takes migrations over as the template has them: in the middle of the chain. A
+database that stands behind that place never goes through them, and no command says so.
+"""
+
+import sys
+from pathlib import Path, PurePosixPath
+
+from flask_gatehouse import GeneratorError, git, migrations
+
+
+def relink(project: Path, since: str) -> None:
+    """Put migrations that came since a commit behind the head of then; the others go back to it.
+
+    Args:
+        project: the project's folder.
+        since: a commit from before they came.
+
+    Raises:
+        GeneratorError: nothing was written.
+    """
+    old = _at(project, since)
+    now = {
+        PurePosixPath(path.relative_to(project)): path.read_bytes()
+        for path in sorted((project / migrations.VERSIONS).glob("*.py"))
+    }
+    heads = _heads(old)
+    if len(heads) > 1:
+        raise GeneratorError(f"At {since} the migrations had several heads: {', '.join(heads)}.")
+    written = {path: content for path, content in old.items() if now.get(path) != content}
+    head = heads[0] if heads else None
+    new = _in_order({path: content for path, content in now.items() if path not in old})
+    for path, revision in new:
+        content = migrations.with_down(now[path].decode(), head).encode()
+        if content != now[path]:
+            written[path] = content
+        head = revision
+    for path, content in written.items():
+        (project / path).write_bytes(content)
+    sys.stdout.write(
+        "".join(f"{path} is mended.\n" for path in written)
+        or "Nothing to mend: the chain of migrations is whole.\n"
+    )
+
+
+def _at(project: Path, commit: str) -> dict[PurePosixPath, bytes]:
+    """Return the migrations of a commit."""
+    listed = git.ask(project, "ls-tree", "--name-only", commit, f"{migrations.VERSIONS}/")
+    if listed is None:
+        raise GeneratorError(f"The project has no commit {commit}: say since=COMMIT.")
+    found = {}
+    for name in listed.splitlines():
+        content = git.ask(project, "show", f"{commit}:./{name}")
+        if name.endswith(".py") and content is not None:
+            found[PurePosixPath(name)] = f"{content}\n".encode()
+    return found
+
+
+def _heads(chain: dict[PurePosixPath, bytes]) -> list[str]:
+    found = dict(migrations.parents(path, content) for path, content in chain.items())
+    followed = {parent for parents in found.values() for parent in parents}
+    return [revision for revision in found if revision not in followed]
+
+
+def _in_order(new: dict[PurePosixPath, bytes]) -> list[tuple[PurePosixPath, str]]:
+    """Return new migrations so that none stands before one it follows, wherever others stand."""
+    read = {path: migrations.parents(path, content) for path, content in new.items()}
+    waiting = {revision: (path, parents) for path, (revision, parents) in read.items()}
+    ordered: list[tuple[PurePosixPath, str]] = []
+    while waiting:
+        free = [name for name, (_, parents) in waiting.items() if not waiting.keys() & {*parents}]
+        if not free:
+            raise GeneratorError(f"These migrations follow each other: {', '.join(waiting)}.")
+        for revision in free:
+            path, _ = waiting.pop(revision)
+            ordered.append((path, revision))
+    return ordered
