@@ -202,6 +202,13 @@ add: | $(PY) ## Bring in one more feature of the template (feature=NAME)
 	@[ -n "$${feature:-}" ] || $(call stop,Say which feature comes in: make add feature=NAME)
 	@needed=add; $(generator) add --project "$$project" -- "$$feature"
 
+.PHONY: feature
+feature: .venv/installed ## Write a feature of your own, working from the start (name=invoices)
+	@[ -n "$${name:-}" ] || $(call stop,Say what it is called: make feature name=invoices)
+	@needed=feature; $(generator) feature --project "$$project" --one "$${one:-}" -- "$$name"
+	@$(PY) -m ruff check --fix-only --quiet "app/$$name" "tests/$$name"
+	@$(PY) -m ruff format --quiet "app/$$name" "tests/$$name" migrations/versions
+
 .PHONY: update
 update: | $(PY) ## Take over what is new in the template (TO=tag for a state of it)
 	@needed=update at=$${TO:-HEAD}; $(generator) update --project "$$project" $${base:+--base "$$base"}

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from flask_gatehouse import GeneratorError
 from flask_gatehouse.add import add
+from flask_gatehouse.feature import feature
 from flask_gatehouse.listing import describe, describe_files
 from flask_gatehouse.new import ROOT, new
 from flask_gatehouse.relink import relink
@@ -20,6 +21,7 @@ COMMANDS: dict[str, Callable[[Options], object]] = {
     "new": lambda it: new(it.out, it.answers, ask=sys.stdin.isatty() and not it.no_input),
     "add": lambda it: add(ROOT, it.project, it.feature),
     "update": lambda it: update(ROOT, it.project, it.base),
+    "feature": lambda it: feature(ROOT, it.project, it.name, it.one),
     "relink": lambda it: relink(it.project, it.since),
 }
 
@@ -55,7 +57,10 @@ def _parser() -> argparse.ArgumentParser:
     renewal.add_argument("--base", type=Path, help="the template as the project was made from it")
     mending = commands.add_parser("relink", help="make one chain of the migrations again")
     mending.add_argument("--since", default="HEAD", help="a commit from before it was broken")
-    for command in (addition, renewal, mending):
+    skeleton = commands.add_parser("feature", help="write a feature of the owner's own")
+    skeleton.add_argument("--one", default="", help="the name of a single one")
+    skeleton.add_argument("name", help="its name, as of many")
+    for command in (addition, renewal, mending, skeleton):
         command.add_argument("--project", type=Path, required=True, help="its folder")
     return parser
 
