@@ -180,9 +180,8 @@ def _send(connection: Connection, mail: OutboxMail) -> bool:
     row = update(OutboxMail).where(OutboxMail.id == mail.id)
     try:
         _hand_over(connection, mail)
-    # Of any kind: the key, an address, the server, the library that puts a mail together. One that
-    # got past here would hold up every mail behind this one.
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:  # noqa: BLE001 - one that got past would hold up every later mail
+        # Of any kind: the key, an address, the server, the library that puts a mail together.
         # Unless another worker has it by now: the claim may have run out.
         still_ours = row.where(OutboxMail.tries == mail.tries, OutboxMail.sent_at.is_(None))
         affected_rows(still_ours.values(_after_failure(OutboxMail.tries, error)))

@@ -61,9 +61,8 @@ def run(feature: Feature, work: Periodic) -> int:
     try:
         touched = int(feature.part(work.work)())
         db.session.commit()
-    # Of any kind, because the next work must go on whatever a feature does. Only the type is said:
-    # the message of an error may hold what was in the rows.
-    except Exception as error:
+    except Exception as error:  # the next work must go on, whatever a feature does
+        # Only the type is said: the message of an error may hold what was in the rows.
         db.session.rollback()
         log.error("%s failed: %s", work.name, type(error).__name__)  # noqa: TRY400
         raise WorkFailed(type(error).__name__) from error
@@ -127,9 +126,8 @@ def wake(app: Flask) -> None:
         queue = open_queue(app)
         if not any(task.name == "wake" for task in queue.pending()):
             queue.enqueue(queue.wake())
-    # Of any kind, because each storage brings its own, and only one of them is imported. The answer
-    # is out and the mail is committed: all that is lost is a minute.
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:  # noqa: BLE001 - each storage brings its own, one is imported
+        # The answer is out and the mail is committed: all that is lost is a minute.
         log.warning("the worker was not woken, it will look by itself: %s", type(error).__name__)
 
 
