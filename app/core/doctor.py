@@ -1,11 +1,9 @@
 """`flask doctor`: everything that stands between this installation and a good night's sleep."""
 
 import click
-from sqlalchemy.exc import SQLAlchemyError
 
 from app.config import environment
 from app.core.settings import SettingsRefused
-from app.extensions import db
 
 
 @click.command()
@@ -33,16 +31,17 @@ def find_faults() -> list[str]:
     except SettingsRefused as refusal:
         return [str(fault) for fault in refusal.faults]
     with app.app_context():
-        faults: list[str] = []
-        stopped = []
-        for check in house().doctors:
+        checks = house().doctors
+    faults: list[str] = []
+    stopped = []
+    for check in checks:
+        with app.app_context():  # its own, so that a broken transaction ends with it
             try:
                 faults += check()
-            except SQLAlchemyError as error:
-                db.session.rollback()
+            except Exception as error:  # noqa: BLE001 - what breaks it, nobody here can know
                 stopped.append(f"{check.__module__} could not look: {type(error).__name__}.")
-        # Where tables are missing nobody can look, and the check that minds them has said so.
-        return faults or stopped
+    # Where tables are missing nobody can look, and the check that minds them has said so.
+    return faults or stopped
 
 
 # feature: social
