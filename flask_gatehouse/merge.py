@@ -40,8 +40,11 @@ def merge(mine: bytes, base: bytes, theirs: bytes, *, insertions: bool) -> Merge
     Raises:
         GeneratorError: git is missing, or the file is not text.
     """
+    for one, other, result in ((mine, base, theirs), (base, theirs, mine), (mine, theirs, mine)):
+        if one == other:
+            return Merged(result, 0)
     # An editor of Windows may have changed every line end: no line of them would be the same.
-    if b"\r\n" in mine and b"\r\n" not in base:
+    if _is_of_windows(mine) and b"\r\n" not in base + theirs:
         merged = merge(mine.replace(b"\r\n", b"\n"), base, theirs, insertions=insertions)
         return Merged(merged.content.replace(b"\n", b"\r\n"), merged.conflicts)
     left = 0
@@ -62,6 +65,11 @@ def merge(mine: bytes, base: bytes, theirs: bytes, *, insertions: bool) -> Merge
 def is_text(content: bytes) -> bool:
     """Tell whether a file can be merged, by the sign that git itself goes by."""
     return b"\0" not in content[:8000]
+
+
+def _is_of_windows(content: bytes) -> bool:
+    """Tell whether every line ends as Windows ends it: a mixed file keeps its mixture."""
+    return 0 < content.count(b"\n") == content.count(b"\r\n")
 
 
 def _merge_file(mine: bytes, base: bytes, theirs: bytes) -> bytes:
