@@ -64,6 +64,17 @@ def parents(path: PurePosixPath, source: bytes) -> tuple[str, tuple[str, ...]]:
     return revision, tuple(down) if isinstance(down, tuple | list) else ()
 
 
+def heads(found: Iterable[tuple[str, tuple[str, ...]]]) -> list[str]:
+    """Return the revisions that no other follows.
+
+    Args:
+        found: each revision with those it follows.
+    """
+    chain = dict(found)
+    followed = {parent for parents in chain.values() for parent in parents}
+    return [revision for revision in chain if revision not in followed]
+
+
 def _identifiers(path: PurePosixPath, tree: ast.Module) -> tuple[str, object]:
     values: dict[str, object] = {}
     for node in tree.body:

@@ -59,8 +59,7 @@ def revisions(project: Path) -> tuple[tuple[str, ...], str | None]:
         migrations.parents(PurePosixPath(path.relative_to(project)), path.read_bytes())
         for path in sorted((project / migrations.VERSIONS).glob("*.py"))
     )
-    followed = {parent for parents in found.values() for parent in parents}
-    heads = [revision for revision in found if revision not in followed]
+    heads = migrations.heads(found.items())
     if len(heads) > 1:
         raise GeneratorError(
             f"The migrations have several heads ({', '.join(heads)}): join them with "

@@ -25,7 +25,7 @@ def relink(project: Path, since: str) -> None:
         PurePosixPath(path.relative_to(project)): path.read_bytes()
         for path in sorted((project / migrations.VERSIONS).glob("*.py"))
     }
-    heads = _heads(old)
+    heads = migrations.heads(migrations.parents(path, content) for path, content in old.items())
     if len(heads) > 1:
         raise GeneratorError(f"At {since} the migrations had several heads: {', '.join(heads)}.")
     written = {path: content for path, content in old.items() if now.get(path) != content}
@@ -55,12 +55,6 @@ def _at(project: Path, commit: str) -> dict[PurePosixPath, bytes]:
         if name.endswith(".py") and content is not None:
             found[PurePosixPath(name)] = f"{content}\n".encode()
     return found
-
-
-def _heads(chain: dict[PurePosixPath, bytes]) -> list[str]:
-    found = dict(migrations.parents(path, content) for path, content in chain.items())
-    followed = {parent for parents in found.values() for parent in parents}
-    return [revision for revision in found if revision not in followed]
 
 
 def _in_order(new: dict[PurePosixPath, bytes]) -> list[tuple[PurePosixPath, str]]:
