@@ -12,17 +12,17 @@ from openapi_schema_validator import OAS31Validator, oas31_format_checker
 from werkzeug.exceptions import HTTPException
 from werkzeug.test import TestResponse
 
-from app.api.openapi import address_of, document
+from app.api.openapi import Document, address_of, document
 
 # Of a request that meets no operation there is nothing to look up, but a problem it is.
 NOWHERE = {"$ref": "#/components/schemas/Problem"}
+MADE: dict[frozenset[tuple[str, ...]], Document] = {}
 MEDIA_TYPES = {True: "application/json", False: "application/problem+json"}
 
 
 def as_documented(app: Flask, answer: TestResponse) -> TestResponse:
     """Return an answer that says what the document says; fail on any other."""
-    with app.app_context():
-        made = document()
+    made = _document_of(app)
     asked = answer.request
     where = f"{asked.method} {asked.path} answered {answer.status_code}: {answer.text[:300]}"
     described = _described(app, made, asked.method, asked.path, answer.status_code)
@@ -39,6 +39,19 @@ def as_documented(app: Flask, answer: TestResponse) -> TestResponse:
     for name in described.get("headers", {}):
         assert name in answer.headers, f"without {name}: {where}"
     return answer
+
+
+def _document_of(app: Flask) -> Document:
+    """Return the document of an application, made once a run for all that have the same routes.
+
+    Each test has an application of its own, and its document takes longer than the application.
+    """
+    rules = app.url_map.iter_rules()
+    routes = frozenset((rule.rule, rule.endpoint, *sorted(rule.methods or ())) for rule in rules)
+    if routes not in MADE:
+        with app.app_context():
+            MADE[routes] = document()
+    return MADE[routes]
 
 
 def _described(
