@@ -12,6 +12,7 @@ import pytest
 from flask_gatehouse import record
 from flask_gatehouse.answers import Answers
 from flask_gatehouse.generate import File, render, write
+from tests.template import newer
 
 ROOT = Path(__file__).resolve().parents[2]
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -188,6 +189,36 @@ def begin(template: Path, git: Callable[..., str]) -> Callable[[str, Path], Path
         return folder
 
     return _begin
+
+
+@pytest.fixture(scope="session")
+def grown(
+    template: Path, tmp_path_factory: pytest.TempPathFactory, git: Callable[..., str]
+) -> Path:
+    """The template a year later, with a tag where it was; tests read it and never write in it."""
+    copy = shutil.copytree(template, tmp_path_factory.mktemp("grown") / "template")
+    newer.begin(copy, git)
+    git(copy, "tag", "before")
+    newer.grow(copy, git)
+    return copy
+
+
+@pytest.fixture(scope="session")
+def begun(
+    grown: Path, tmp_path_factory: pytest.TempPathFactory, git: Callable[..., str]
+) -> Callable[[str, Path], Path]:
+    """Write a project as it was made before that year; each kind once, copied for each test."""
+    former = tmp_path_factory.mktemp("former") / "template"
+    git(grown.parent, "clone", "-q", "-b", "before", str(grown), str(former))
+    made: dict[str, Path] = {}
+
+    def _begun(features: str, folder: Path) -> Path:
+        if features not in made:
+            made[features] = tmp_path_factory.mktemp("begun") / "shop"
+            newer.write_project(former, features, made[features], git)
+        return shutil.copytree(made[features], folder)
+
+    return _begun
 
 
 @pytest.fixture

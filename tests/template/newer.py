@@ -1,14 +1,19 @@
 """The template a year later: a repair, a new column, a file more and one less, news of both."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
+from flask_gatehouse import record
+from flask_gatehouse.answers import Answers
+from flask_gatehouse.generate import render, write
 from tests.template.owner import edit
 
 Git = Callable[..., str]
 GONE, MOVED_IN = "app/login/forms_of_old.py", "app/login/wait.py"
 REVISION = "0d00000000e1"
-ENTRY = "Nobody stays signed in for longer than eight hours."
+ENTRY = "A browser that says a great deal of itself is cut short."
+BEFORE, AFTER = "LONGEST_USER_AGENT = 256", "LONGEST_USER_AGENT = 200"
 MIGRATION = f'''"""login: how often a browser came"""
 
 import sqlalchemy as sa
@@ -38,8 +43,8 @@ def grow(template: Path, git: Git) -> str:
     """Let a year pass, and return its last commit."""
     (template / GONE).unlink()
     (template / MOVED_IN).write_text('"""How long somebody waits."""\n', "utf-8")
-    hours = "timedelta(hours={}), timedelta(hours={})"
-    edit(template, "app/login/service.py", hours.format(2, 24), hours.format(1, 8))
+    edit(template, "app/login/service.py", BEFORE, AFTER)
+    edit(template, "tests/login/test_attacks.py", "user_agent) == 256", "user_agent) == 200")
     edit(template, "templates/login/sign_in.html", "New here?", "Not here before?")
     edit(template, "templates/base.html", "<footer", '<footer id="foot"')
     edit(template, "CHANGELOG.md", "### Security\n\n", f"### Security\n\n- {ENTRY}\n")
@@ -61,3 +66,20 @@ def grow(template: Path, git: Git) -> str:
     git(template, "add", "-A", "-f")
     git(template, "commit", "-q", "-m", "A year later")
     return git(template, "rev-parse", "HEAD").strip()
+
+
+def write_project(template: Path, features: str, folder: Path, git: Git) -> Path:
+    """Write a project into a folder and commit it, with the template's last commit on record."""
+    told = {"description": "A shop.", "author": "Ada", "email": "ada@example.com"}
+    told |= {"project_name": "My Shop", "project_slug": "my-shop", "licence": "MIT"}
+    told["features"] = features
+    for path, file in render(template, Answers.read(told, template)).files.items():
+        write(folder / path, file)
+    commit = git(template, "rev-parse", "HEAD").strip()
+    context = {"cookiecutter": {**told, "_template": "gatehouse", "_commit": commit}}
+    state = {"template": "gatehouse", "commit": commit, "checkout": None, "context": context}
+    (folder / record.FILE).write_text(json.dumps({**state, "directory": None}), "utf-8")
+    git(folder, "init", "-q", "-b", "main")
+    git(folder, "add", "-A")
+    git(folder, "commit", "-q", "-m", "Begin")
+    return folder

@@ -10,9 +10,7 @@ import pytest
 
 from flask_gatehouse import GeneratorError, changelog, features
 from flask_gatehouse.__main__ import main
-from flask_gatehouse.answers import Answers
 from flask_gatehouse.features import Catalogue
-from flask_gatehouse.generate import render, write
 from flask_gatehouse.update import update
 from tests.template import newer
 from tests.template.conftest import tree
@@ -23,57 +21,16 @@ NewProject = Callable[[str, Path], Path]
 LINES = ".cruft.json"
 
 
-@pytest.fixture(scope="session")
-def grown(template: Path, tmp_path_factory: pytest.TempPathFactory, git: Git) -> Path:
-    """The template a year later, with a tag where it was; tests read it and never write in it."""
-    copy = shutil.copytree(template, tmp_path_factory.mktemp("grown") / "template")
-    newer.begin(copy, git)
-    git(copy, "tag", "before")
-    newer.grow(copy, git)
-    return copy
-
-
 @pytest.fixture
 def later(grown: Path, tmp_path: Path) -> Path:
     """A copy of it, for what else may have happened in that year."""
     return shutil.copytree(grown, tmp_path / "template")
 
 
-@pytest.fixture(scope="session")
-def begun(grown: Path, tmp_path_factory: pytest.TempPathFactory, git: Git) -> NewProject:
-    """Write a project as it was made before that year; each kind once, copied for each test."""
-    former = tmp_path_factory.mktemp("former") / "template"
-    git(grown.parent, "clone", "-q", "-b", "before", str(grown), str(former))
-    made: dict[str, Path] = {}
-
-    def _begun(features: str, folder: Path) -> Path:
-        if features not in made:
-            made[features] = tmp_path_factory.mktemp("begun") / "shop"
-            begin(former, features, made[features], git)
-        return shutil.copytree(made[features], folder)
-
-    return _begun
-
-
 @pytest.fixture
 def project(begun: NewProject, tmp_path: Path) -> Path:
     """A project that was made of the template before that year, as it was written."""
     return begun("up to login", tmp_path / "mein Läd'chen")
-
-
-def begin(template: Path, features: str, folder: Path, git: Git) -> Path:
-    told = {"description": "A shop.", "author": "Ada", "email": "ada@example.com"}
-    told |= {"project_name": "My Shop", "project_slug": "my-shop", "licence": "MIT"}
-    told["features"] = features
-    for path, file in render(template, Answers.read(told, template)).files.items():
-        write(folder / path, file)
-    commit = git(template, "rev-parse", "HEAD").strip()
-    context = {"cookiecutter": {**told, "_template": "gatehouse", "_commit": commit}}
-    record = {"template": "gatehouse", "commit": commit, "checkout": None, "context": context}
-    (folder / LINES).write_text(json.dumps({**record, "directory": None}), "utf-8")
-    git(folder, "init", "-q", "-b", "main")
-    keep(git, folder)
-    return folder
 
 
 def keep(git: Git, folder: Path) -> None:
@@ -108,7 +65,7 @@ def test_an_untouched_project_becomes_what_is_generated_now(
     grown: Path, project: Path, git: Git, tmp_path: Path
 ) -> None:
     update(grown, project)
-    fresh = begin(grown, "up to login", tmp_path / "fresh", git)
+    fresh = newer.write_project(grown, "up to login", tmp_path / "fresh", git)
     assert record_of(project) == record_of(fresh)
     now, wanted = tree(project), tree(fresh)
     for found in (now, wanted):
@@ -129,7 +86,7 @@ def test_what_the_owner_changed_stays_and_what_is_new_comes(
     update(grown, project)
     said = capsys.readouterr().out
     assert said.startswith("Updated from ")
-    assert "(new files: 2, changed: 5, removed: 1)" in said
+    assert "(new files: 2, changed: 6, removed: 1)" in said
     assert said.index(f"Security:\n- {newer.ENTRY}\n") < said.index("Added:\n- `login`: counts")
     sign_in = (project / "templates/login/sign_in.html").read_text("utf-8")
     assert "<h1>Come in</h1>" in sign_in
@@ -137,7 +94,7 @@ def test_what_the_owner_changed_stays_and_what_is_new_comes(
     base = (project / "templates/base.html").read_text("utf-8")
     assert '<p class="ours">Ours</p>' in base
     assert '<footer id="foot"' in base
-    assert "timedelta(hours=8)" in (project / "app/login/service.py").read_text("utf-8")
+    assert newer.AFTER in (project / "app/login/service.py").read_text("utf-8")
     assert not (project / newer.GONE).exists()
     assert (project / newer.MOVED_IN).exists()
     # Migrations of the owner and those they stand on are what they were; the new one comes last.
@@ -149,7 +106,7 @@ def test_what_the_owner_changed_stays_and_what_is_new_comes(
 
 
 def test_lines_that_both_changed_are_marked_and_named(grown: Path, project: Path, git: Git) -> None:
-    edit(project, "app/login/service.py", "timedelta(hours=24)", "timedelta(hours=72)")
+    edit(project, "app/login/service.py", newer.BEFORE, "LONGEST_USER_AGENT = 999")
     (project / newer.MOVED_IN).write_text("MINE = True\n", "utf-8")
     (project / newer.GONE).write_text("MINE = True\n", "utf-8")
     (project / "templates/login/sign_in.html").unlink()
@@ -162,8 +119,8 @@ def test_lines_that_both_changed_are_marked_and_named(grown: Path, project: Path
     )
     service = (project / "app/login/service.py").read_text("utf-8")
     assert service.count("<<<<<<< yours\n") == service.count(">>>>>>> template\n") == 1
-    assert "timedelta(hours=72)" in service
-    assert "timedelta(hours=8)" in service
+    assert "LONGEST_USER_AGENT = 999" in service
+    assert newer.AFTER in service
     assert (project / newer.MOVED_IN).read_text("utf-8") == "MINE = True\n"
     assert (project / newer.GONE).read_text("utf-8") == "MINE = True\n"
     assert not (project / "templates/login/sign_in.html").exists()
@@ -191,7 +148,7 @@ def test_line_ends_of_windows_stay_and_are_no_conflict(
     git(project, "add", "-A")  # .gitattributes lets git take them for the same
     update(grown, project)
     content = service.read_bytes()
-    assert b"timedelta(hours=8)" in content
+    assert newer.AFTER.encode() in content
     assert content.count(b"\r\n") == content.count(b"\n")
 
 
