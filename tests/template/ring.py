@@ -2,6 +2,7 @@
 
 import ast
 import hashlib
+import random
 import re
 import sys
 from collections.abc import Callable
@@ -15,6 +16,7 @@ MIGRATE = Path(__file__).parent / "migrate.py"
 NAMED = ("minimal", "recommended", "everything")
 # Types and documents are checked of so many shapes more, and of one of them all tests are run.
 DRAWN, DRAWN_TESTED = 3, 1
+SEEDED = 50  # shapes that a seed draws
 
 
 def shapes(catalogue: Catalogue) -> dict[str, str]:
@@ -27,6 +29,24 @@ def shapes(catalogue: Catalogue) -> dict[str, str]:
     for name, result in named.items():
         once.setdefault(result, name)
     return {name: catalogue.answer(result) for result, name in once.items()}
+
+
+def seeded(catalogue: Catalogue, seed: str, number: int = SEEDED) -> dict[str, str]:
+    """Return the answers that choose as many shapes as a seed draws, each result once.
+
+    Args:
+        catalogue: the features there are.
+        seed: any word; the same one draws the same again.
+        number: how many; fewer come if there are no more.
+    """
+    lot = random.Random(seed)  # noqa: S311 - a lot that can be drawn again is what is wanted
+    names = can_be_left_out(catalogue)
+    once: dict[tuple[str, ...], None] = {}
+    for _ in range(20 * number):
+        if len(once) < number:
+            chosen = lot.sample(names, lot.randint(0, len(names)))
+            once.setdefault(catalogue.resolve(",".join(["minimal", *chosen])).names)
+    return {f"seed {seed}, {place}": catalogue.answer(one) for place, one in enumerate(once, 1)}
 
 
 def can_be_left_out(catalogue: Catalogue) -> tuple[str, ...]:
