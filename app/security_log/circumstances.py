@@ -1,7 +1,7 @@
 """By whom and from where: what is known beside an event of how it came about."""
 
 from dataclasses import dataclass
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
 
 import click
@@ -77,7 +77,7 @@ def shortened(address: str) -> str:
         found = ip_address(address.partition("%")[0])
     except ValueError:
         return ""
-    if found.version == 6 and found.ipv4_mapped:
+    if isinstance(found, IPv6Address) and found.ipv4_mapped:
         found = found.ipv4_mapped
     length = KEPT_OF_IPV4 if found.version == 4 else KEPT_OF_IPV6
     return str(ip_network(f"{found}/{length}", strict=False).network_address)
