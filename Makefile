@@ -112,6 +112,18 @@ tests/peers/node_modules/.package-lock.json: tests/peers/package-lock.json
 matrix: .venv/installed ## Check every shape of project wholly, or 50 that a seed draws (SEED=7; hours; CI draws a few)
 	@GATEHOUSE_MATRIX=1 GATEHOUSE_SEED="$(SEED)" $(PY) -m pytest -n auto tests/template/test_ring.py $(T)
 
+.PHONY: newest
+# A package may break a generated project while nothing changes here.
+newest: .venv/installed ## Test a project on the newest packages (BEYOND=1: also above the upper bounds)
+	@scratch=$$(mktemp -d) || exit; trap 'rm -rf "$$scratch"' EXIT; trap 'exit 130' HUP INT TERM; \
+	$(PY) -m flask_gatehouse new --out "$$scratch" project_slug=newest features=everything \
+	    && cd "$$scratch/newest" \
+	    && { [ -z "$(BEYOND)" ] || sed -i.was -E 's/(>=[0-9.]+),<[0-9.]+"/\1"/' pyproject.toml; } \
+	    && cp constraints.txt pinned.txt \
+	    && $(PY) -m pip install --quiet --quiet uv && $(PIN) --upgrade \
+	    && { diff pinned.txt constraints.txt || true; } \
+	    && $(MAKE) --no-print-directory lint types test T="$(T)"
+
 .PHONY: instructions
 instructions: .venv/installed ## Count the instructions of requests again and store them (needs Valgrind)
 	@$(PY) -m bench.instructions --store
@@ -142,8 +154,10 @@ lint: .venv/installed ## Look for mistakes
 	@$(PY) -m ruff check .
 
 .PHONY: types
-types: .venv/installed ## Check the types
+# The standard library's types differ: what this Python lets through, the newest may refuse.
+types: .venv/installed ## Check the types, as this Python and as the newest one has them
 	@$(PY) -m mypy
+	@$(PY) -m mypy --python-version 3.14
 
 ##@ Work
 
@@ -219,11 +233,12 @@ relink: | $(PY) ## Mend the chain of migrations after `cruft update` (since=COMM
 	@needed=relink; $(generator) relink --project "$$project" --since "$${since:-HEAD}"
 
 # feature: template
+PIN = $(PY) -m uv pip compile pyproject.toml --quiet --universal --all-extras --no-header \
+	--no-annotate --no-emit-index-url --output-file constraints.txt
 .PHONY: constraints
 constraints: | $(PY) ## Pin what pyproject.toml asks for (ARGS=--upgrade renews every pin)
 	@$(PY) -m pip install --quiet --quiet uv
-	@$(PY) -m uv pip compile pyproject.toml --quiet --universal --all-extras --no-header \
-	    --no-annotate --no-emit-index-url --output-file constraints.txt $(ARGS)
+	@$(PIN) $(ARGS)
 
 # endfeature
 .PHONY: clean
