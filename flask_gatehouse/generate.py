@@ -82,7 +82,8 @@ def _content(
     on_and_known: tuple[tuple[str, ...], tuple[str, ...]],
 ) -> bytes | None:
     try:
-        text = raw.decode()
+        # A template that was packed under Windows; a project ends its lines as .gitattributes says.
+        text = raw.decode().replace("\r\n", "\n")
     except UnicodeDecodeError:  # a picture or a font
         return raw
     on, known = on_and_known
