@@ -14,6 +14,7 @@ import pytest
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
+from sqlalchemy import Connection, Engine, event  # feature: accounts
 from werkzeug.test import TestResponse
 
 from app import create_app
@@ -37,6 +38,7 @@ SETTINGS = {
 }
 PASSWORD = "orbit-lantern-maple-quiet"
 # feature: accounts
+CONNECTED: set[Engine] = set()
 # Tests in more than one folder need them, and one of each is enough for all.
 pytest_plugins = [
     "tests.house.databases",
@@ -123,8 +125,24 @@ def empty_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("tables") / "empty.db"
     with create_app({**SETTINGS, "DATABASE_URL": f"sqlite:///{made}"}).app_context():
         db.create_all()
-        db.engine.dispose()
+        db.engine.dispose()  # what is copied is on disk only then
     return made
+
+
+@event.listens_for(Engine, "engine_connect")
+def remember(connection: Connection) -> None:
+    CONNECTED.add(connection.engine)
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_connected() -> Iterator[None]:
+    """Close the databases of every application that a test made, also of those it made itself.
+
+    Since Python 3.13 a SQLite connection that is forgotten and not closed is warned of.
+    """
+    yield
+    while CONNECTED:
+        CONNECTED.pop().dispose()
 
 
 # endfeature
@@ -148,10 +166,6 @@ def app(
     yield application
     # The user is kept on the context: one left open would sign the next client in.
     assert not has_app_context(), "the test left an application context open"
-    # feature: accounts
-    with application.app_context():
-        db.engine.dispose()
-    # endfeature
 
 
 class Clock:

@@ -51,9 +51,7 @@ def mail_port() -> Iterator[socket.socket]:
 
 
 @pytest.fixture
-def production(
-    settings: dict[str, str], tmp_path: Path, mail_port: socket.socket
-) -> Iterator[Flask]:
+def production(settings: dict[str, str], tmp_path: Path, mail_port: socket.socket) -> Flask:
     """An application as it is in production, on this machine."""
     app = create_app(
         {
@@ -67,9 +65,7 @@ def production(
     with app.app_context():
         db.create_all()
         limiter.reset()
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+    return app
 
 
 def test_in_production_a_request_wakes_the_worker_and_speaks_to_no_mail_server(

@@ -1,7 +1,7 @@
 """A new scheme is one class, and every rule of access means the same for each of them."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from types import ModuleType
 
 import pytest
@@ -69,7 +69,7 @@ def toy_pages(name: str, prefix: str) -> list[Blueprint]:
 
 
 @pytest.fixture
-def app(settings: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
+def app(settings: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Flask:
     """A house with one feature more, which brings the scheme and nothing else."""
     declared, scheme = ModuleType("app.badges"), ModuleType("app.badges.scheme")
     vars(declared).update(feature=Feature("badges", needs=("api",), authenticator="scheme:Badge"))
@@ -85,9 +85,7 @@ def app(settings: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[F
         limiter.reset()
         accounts.create(email=ADDRESS, name="Ada", password=PASSWORD, confirmed=True)
         db.session.commit()
-    yield house
-    with house.app_context():
-        db.engine.dispose()
+    return house
 
 
 Ask = Callable[[str], TestResponse]

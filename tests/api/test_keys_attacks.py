@@ -1,8 +1,5 @@
 """What must never happen by the keys: that a guessable one signs, or a former one opens."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
 from flask import Flask
 from flask_jwt_extended import jwt_required
@@ -10,20 +7,15 @@ from flask_jwt_extended import jwt_required
 from app import create_app
 from app.core.access import public
 from app.core.settings import SettingsRefused
-from app.extensions import db
 from tests.api.forge import HEADER, OUR_KEY, Explorer, assert_refused, claims_of, decoded, signed
 from tests.conftest import SETTINGS, Program
 
 NEW_KEY = "k3-for-tests-only-k3-for-tests-only-k3"
 
 
-@contextmanager
-def house_with(settings: dict[str, str], *keys: str) -> Iterator[Flask]:
+def house_with(settings: dict[str, str], *keys: str) -> Flask:
     """Start the same site again, with other keys."""
-    app = create_app({**settings, "JWT_KEYS": ",".join(keys)})
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+    return create_app({**settings, "JWT_KEYS": ",".join(keys)})
 
 
 def carried_over(program: Program, app: Flask) -> Program:
@@ -38,33 +30,30 @@ def test_a_token_of_a_former_key_is_refused_once_that_is_taken_out(
     settings: dict[str, str], signed_in_program: Program
 ) -> None:
     """Renewed without a break: first both, then the new one alone."""
-    with house_with(settings, NEW_KEY, OUR_KEY) as both:
-        program = carried_over(signed_in_program, both)
-        assert program.is_signed_in()
-        old = program.access_token
-        assert program.refresh().status_code == 200
-        assert HEADER["kid"].encode() not in decoded(program.access_token.split(".")[0])
-        assert program.is_signed_in()
-    with house_with(settings, NEW_KEY) as alone:
-        program = carried_over(program, alone)
-        assert program.is_signed_in()
-        assert_refused(program, old)
-        answer = program.post("/auth/refresh", {"refresh_token": signed_in_program.refresh_token})
-        assert answer.json["code"] == "refresh_token_refused"
-        assert program.refresh().status_code == 200
+    program = carried_over(signed_in_program, house_with(settings, NEW_KEY, OUR_KEY))
+    assert program.is_signed_in()
+    old = program.access_token
+    assert program.refresh().status_code == 200
+    assert HEADER["kid"].encode() not in decoded(program.access_token.split(".")[0])
+    assert program.is_signed_in()
+    program = carried_over(program, house_with(settings, NEW_KEY))
+    assert program.is_signed_in()
+    assert_refused(program, old)
+    answer = program.post("/auth/refresh", {"refresh_token": signed_in_program.refresh_token})
+    assert answer.json["code"] == "refresh_token_refused"
+    assert program.refresh().status_code == 200
 
 
 @pytest.mark.asvs("9.1.3")
 def test_one_key_under_the_name_of_another_is_refused(
     settings: dict[str, str], signed_in_program: Program
 ) -> None:
-    with house_with(settings, NEW_KEY, OUR_KEY) as both:
-        program = carried_over(signed_in_program, both)
-        program.refresh()
-        claims = claims_of(program.access_token)
-        assert_refused(program, signed(HEADER, claims, NEW_KEY))
-        nameless = {name: value for name, value in HEADER.items() if name != "kid"}
-        assert_refused(program, *(signed(nameless, claims, key) for key in (NEW_KEY, OUR_KEY)))
+    program = carried_over(signed_in_program, house_with(settings, NEW_KEY, OUR_KEY))
+    program.refresh()
+    claims = claims_of(program.access_token)
+    assert_refused(program, signed(HEADER, claims, NEW_KEY))
+    nameless = {name: value for name, value in HEADER.items() if name != "kid"}
+    assert_refused(program, *(signed(nameless, claims, key) for key in (NEW_KEY, OUR_KEY)))
 
 
 @pytest.mark.asvs("11.2.1", "13.3.1")

@@ -7,7 +7,7 @@ come is walked as well. What is seen is the answer, and whether the view was rea
 
 import shutil
 import sys  # feature: api
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType  # feature: api
@@ -22,7 +22,6 @@ import app as package  # feature: api
 from app import config, create_app
 from app.core.access import check_access, recently_authenticated, signed_in
 from app.core.feature import Feature  # feature: api
-from app.extensions import db
 from app.features import FEATURES
 from tests.conftest import Clock
 from tests.house.planted import HOSTILE
@@ -47,7 +46,7 @@ def new_walk(
     empty_tables: Path,
     moving_clock: Clock,
     monkeypatch: pytest.MonkeyPatch,
-) -> Iterator[Callable[..., Walk]]:
+) -> Callable[..., Walk]:
     """Begin a walk through the house, with the blueprints of a test besides."""
     # feature: api
     declared, scheme = ModuleType("app.badges"), ModuleType("app.badges.scheme")
@@ -65,9 +64,7 @@ def new_walk(
             application.register_blueprint(blueprint)
         return Walk(application, moving_clock, tmp_path / "test.db", KNOWN)
 
-    yield begin
-    with application.app_context():
-        db.engine.dispose()
+    return begin
 
 
 CALLERS = ["anonymous", *PEOPLE]

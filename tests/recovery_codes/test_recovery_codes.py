@@ -5,7 +5,6 @@ from collections.abc import Callable
 from flask import Flask
 
 from app import create_app
-from app.extensions import db
 from app.recovery_codes import service
 from tests.conftest import Browser, Mailbox
 from tests.recovery_codes.conftest import codes_on, give_both, give_codes
@@ -134,5 +133,3 @@ def test_codes_whose_key_was_dropped_are_shown_no_more_and_still_open(
     assert browser.submit(STEP, code=code).status_code == 303
     browser.get(PAGE)
     assert codes_on(browser) == []
-    with later.app_context():
-        db.engine.dispose()

@@ -1,6 +1,6 @@
 """Views behind every kind of mark that asks for roles, for each kind of credential."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace  # feature: api
 from pathlib import Path
 
@@ -70,9 +70,7 @@ GUARDED = [
 
 
 @pytest.fixture
-def app(
-    settings: dict[str, str], monkeypatch: pytest.MonkeyPatch, empty_tables: Path
-) -> Iterator[Flask]:
+def app(settings: dict[str, str], monkeypatch: pytest.MonkeyPatch, empty_tables: Path) -> Flask:
     """A house in which a feature declares permissions."""
     declare(monkeypatch, Permission(READ, "Look."), Permission(WRITE, "Put."))
     house = create_app(settings)
@@ -80,9 +78,7 @@ def app(
     house.register_blueprint(shelf("programs", "/api/v1/shelf"))  # feature: api
     with house.app_context():
         db.create_all()
-    yield house
-    with house.app_context():
-        db.engine.dispose()
+    return house
 
 
 # feature: api

@@ -1,7 +1,7 @@
 """Authenticators, through the front door."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
@@ -132,8 +132,6 @@ def test_the_code_of_a_moment_ago_is_taken_unless_the_site_is_strict(
     browser.sign_in(ADA)
     answer = browser.submit(STEP, code=phone.code(ahead=-1))
     assert (answer.status_code == 303) == taken
-    with app.app_context():
-        db.engine.dispose()
 
 
 def give_user(app: Flask) -> None:
@@ -178,18 +176,12 @@ def test_keys_are_rotated_and_every_code_still_opens(
     again = app.test_cli_runner().invoke(args=["totp", "rotate-keys"])
     assert again.exit_code == 1
     assert again.output.startswith("Error: No key of ENCRYPTION_KEYS opens one of the secrets")
-    for application in (rotating, renewed):
-        with application.app_context():
-            db.engine.dispose()
 
 
 @pytest.fixture
-def later(app: Flask, settings: dict[str, str]) -> Iterator[Flask]:
+def later(app: Flask, settings: dict[str, str]) -> Flask:
     """The same house after a restart with another key, and without the one before it."""
-    restarted = create_app({**settings, "ENCRYPTION_KEYS": NEW_KEY})
-    yield restarted
-    with restarted.app_context():
-        db.engine.dispose()
+    return create_app({**settings, "ENCRYPTION_KEYS": NEW_KEY})
 
 
 def test_an_authenticator_whose_key_was_dropped_opens_nothing_and_breaks_nothing(
