@@ -123,6 +123,9 @@ class Api(flask_smorest.Api):  # type: ignore[misc]
     def _register_error_handlers(self) -> None:
         """Leave refusals to the house: this would answer a page's errors in JSON."""
 
+    def _register_responses(self) -> None:
+        """Leave one answer for each status there is to whoever asks for the document."""
+
     def show(self, blueprint: ApiBlueprint) -> None:
         """Take in what a feature shows to programs.
 
@@ -140,6 +143,8 @@ class Api(flask_smorest.Api):  # type: ignore[misc]
         request but that for the document needs it.
         """
         with self._describing:
+            if self._shown:
+                super()._register_responses()
             while self._shown:
                 blueprint = self._shown.pop(0)
                 name, about = blueprint.name, blueprint.description
