@@ -10,7 +10,7 @@ from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock
-from app.core.database import UTCDateTime
+from app.core.database import PERSONAL, PLAIN, SECRET, UTCDateTime
 from app.extensions import db
 
 LONGEST_NAME = 100
@@ -23,13 +23,15 @@ class User(db.Model):  # type: ignore[misc,name-defined]
 
     id: Mapped[int] = mapped_column(primary_key=True)
     # What the outside may see: the number would tell how many accounts there are.
-    public_id: Mapped[str] = mapped_column(String(32), unique=True, default=lambda: uuid4().hex)
-    name: Mapped[str] = mapped_column(String(LONGEST_NAME))
+    public_id: Mapped[str] = mapped_column(
+        String(32), unique=True, default=lambda: uuid4().hex, info=PLAIN
+    )
+    name: Mapped[str] = mapped_column(String(LONGEST_NAME), info=PERSONAL)
     # Normalised at every door by normalize_email(); the database holds uniqueness under a race.
-    email: Mapped[str] = mapped_column(String(320), unique=True)
+    email: Mapped[str] = mapped_column(String(320), unique=True, info=PERSONAL)
     confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     # None: this account has no password and signs in another way.
-    password_hash: Mapped[str | None] = mapped_column(String(60))
+    password_hash: Mapped[str | None] = mapped_column(String(60), info=SECRET)
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
     updated_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now, onupdate=clock.now)

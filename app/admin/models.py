@@ -3,6 +3,7 @@
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.core.database import PERSONAL, PLAIN
 from app.extensions import db
 
 LONGEST_KEY = 320
@@ -22,5 +23,5 @@ class DirectoryEntry(db.Model):  # type: ignore[misc,name-defined]
         ForeignKey("user.id", ondelete="CASCADE"), primary_key=True
     )
     # "email" or "name".
-    field: Mapped[str] = mapped_column(String(5), primary_key=True)
-    key: Mapped[str] = mapped_column(Key)
+    field: Mapped[str] = mapped_column(String(5), primary_key=True, info=PLAIN)
+    key: Mapped[str] = mapped_column(Key, info=PERSONAL)

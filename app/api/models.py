@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.database import UTCDateTime
+from app.core.database import PLAIN, UTCDateTime
 from app.extensions import db
 
 
@@ -21,7 +21,7 @@ class RefreshFamily(db.Model):  # type: ignore[misc,name-defined]
     login_session_id: Mapped[int] = mapped_column(
         ForeignKey("login_session.id", ondelete="CASCADE"), primary_key=True
     )
-    current_id: Mapped[str] = mapped_column(String(32))
+    current_id: Mapped[str] = mapped_column(String(32), info=PLAIN)
     # The one before it, for as long as the grace lasts.
-    spent_id: Mapped[str | None] = mapped_column(String(32))
+    spent_id: Mapped[str | None] = mapped_column(String(32), info=PLAIN)
     rotated_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

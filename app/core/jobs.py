@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock
-from app.core.database import UTCDateTime
+from app.core.database import PLAIN, UTCDateTime
 from app.core.feature import Feature, Periodic
 from app.core.house import house
 from app.extensions import affected_rows, db
@@ -33,7 +33,7 @@ class PeriodicRun(db.Model):  # type: ignore[misc,name-defined]
 
     __tablename__ = "periodic_run"
 
-    name: Mapped[str] = mapped_column(String(80), primary_key=True)
+    name: Mapped[str] = mapped_column(String(80), primary_key=True, info=PLAIN)
     began_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 

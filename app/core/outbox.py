@@ -19,7 +19,7 @@ from sqlalchemy import LargeBinary, String, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock, jobs
-from app.core.database import UTCDateTime
+from app.core.database import PERSONAL, PLAIN, SECRET, UTCDateTime
 from app.core.encryption import decrypt, encrypt
 from app.extensions import db
 
@@ -38,18 +38,18 @@ class OutboxMail(db.Model):  # type: ignore[misc,name-defined]
     __tablename__ = "outbox_mail"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    message_id: Mapped[str] = mapped_column(String(255), unique=True)
-    kind: Mapped[str] = mapped_column(String(80))
-    recipient: Mapped[str] = mapped_column(String(320), index=True)
-    subject: Mapped[str] = mapped_column(String(255))
-    body: Mapped[bytes | None] = mapped_column(LargeBinary)
+    message_id: Mapped[str] = mapped_column(String(255), unique=True, info=PLAIN)
+    kind: Mapped[str] = mapped_column(String(80), info=PLAIN)
+    recipient: Mapped[str] = mapped_column(String(320), index=True, info=PERSONAL)
+    subject: Mapped[str] = mapped_column(String(255), info=PLAIN)
+    body: Mapped[bytes | None] = mapped_column(LargeBinary, info=SECRET)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
     # When it is due, or until when it is claimed. Nothing once it is sent or given up.
     next_try_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
     failed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     tries: Mapped[int] = mapped_column(default=0)
-    last_error: Mapped[str | None] = mapped_column(String(255))
+    last_error: Mapped[str | None] = mapped_column(String(255), info=PLAIN)
 
     def parts(self) -> dict[str, str]:
         """Return the ``text`` and ``html`` of a mail that has not been dropped yet.

@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock
-from app.core.database import UTCDateTime
+from app.core.database import PERSONAL, PLAIN, UTCDateTime
 from app.core.errors import TooManyAttempts
 from app.core.secrets import digest
 from app.extensions import db
@@ -32,9 +32,9 @@ class Throttle(db.Model):  # type: ignore[misc,name-defined]
     __table_args__ = (UniqueConstraint("purpose", "subject_hash"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    purpose: Mapped[str] = mapped_column(String(40))
+    purpose: Mapped[str] = mapped_column(String(40), info=PLAIN)
     # A hash, because the subject may be an address that has no account here.
-    subject_hash: Mapped[str] = mapped_column(String(64))
+    subject_hash: Mapped[str] = mapped_column(String(64), info=PERSONAL)
     tries: Mapped[int] = mapped_column(default=0)
     last_try_at: Mapped[datetime] = mapped_column(UTCDateTime)
     blocked_until: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -13,7 +13,7 @@ from sqlalchemy import JSON, ForeignKey, String, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock
-from app.core.database import UTCDateTime
+from app.core.database import PERSONAL, PLAIN, SECRET, UTCDateTime
 from app.core.secrets import digest, new_secret
 from app.extensions import affected_rows, db
 
@@ -24,12 +24,12 @@ class OneTimeToken(db.Model):  # type: ignore[misc,name-defined]
     __tablename__ = "one_time_token"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    purpose: Mapped[str] = mapped_column(String(40))
-    secret_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    purpose: Mapped[str] = mapped_column(String(40), info=PLAIN)
+    secret_hash: Mapped[str] = mapped_column(String(64), unique=True, info=SECRET)
     user_id: Mapped[int | None] = mapped_column(
         ForeignKey("user.id", ondelete="CASCADE"), index=True
     )
-    data: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    data: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, info=PERSONAL)
     expires_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
     consumed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 

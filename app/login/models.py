@@ -7,7 +7,7 @@ from uuid import uuid4
 from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.database import UTCDateTime
+from app.core.database import PERSONAL, PLAIN, SECRET, UTCDateTime
 from app.extensions import db
 
 
@@ -17,25 +17,27 @@ class LoginSession(db.Model):  # type: ignore[misc,name-defined]
     __tablename__ = "login_session"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    public_id: Mapped[str] = mapped_column(String(32), unique=True, default=lambda: uuid4().hex)
+    public_id: Mapped[str] = mapped_column(
+        String(32), unique=True, default=lambda: uuid4().hex, info=PLAIN
+    )
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
-    secret_hash: Mapped[str] = mapped_column(String(64), unique=True)
-    kind: Mapped[str] = mapped_column(String(20), default="browser")  # or program
+    secret_hash: Mapped[str] = mapped_column(String(64), unique=True, info=SECRET)
+    kind: Mapped[str] = mapped_column(String(20), default="browser", info=PLAIN)  # or program
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     # When presence was last proved; step-up looks at it.
     authenticated_at: Mapped[datetime] = mapped_column(UTCDateTime)
     last_seen_at: Mapped[datetime] = mapped_column(UTCDateTime)
     expires_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
     idle_seconds: Mapped[int]
-    address: Mapped[str] = mapped_column(String(45))
-    user_agent: Mapped[str] = mapped_column(String(256))
+    address: Mapped[str] = mapped_column(String(45), info=PERSONAL)
+    user_agent: Mapped[str] = mapped_column(String(256), info=PERSONAL)
     # Which browser this was, so that the owner's own is known again.
-    device_hash: Mapped[str] = mapped_column(String(64), index=True)
+    device_hash: Mapped[str] = mapped_column(String(64), index=True, info=SECRET)
     # The methods used, by the names of RFC 8176, separated by blanks.
-    amr: Mapped[str] = mapped_column(String(80))
+    amr: Mapped[str] = mapped_column(String(80), info=PLAIN)
     revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     # What features keep for as long as the sign-in lasts. Read only when somebody asks for it.
-    data: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, deferred=True)
+    data: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, deferred=True, info=PERSONAL)
 
 
 class KnownDevice(db.Model):  # type: ignore[misc,name-defined]
@@ -50,6 +52,6 @@ class KnownDevice(db.Model):  # type: ignore[misc,name-defined]
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
-    device_hash: Mapped[str] = mapped_column(String(64))
+    device_hash: Mapped[str] = mapped_column(String(64), info=SECRET)
     first_seen_at: Mapped[datetime] = mapped_column(UTCDateTime)
     last_seen_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.accounts.models import User
 from app.core import clock
-from app.core.database import UTCDateTime
+from app.core.database import PERSONAL, PLAIN, SECRET, UTCDateTime
 from app.extensions import db
 
 
@@ -19,9 +19,9 @@ class CodeChannel(db.Model):  # type: ignore[misc,name-defined]
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey(User.id, ondelete="CASCADE"))
-    channel: Mapped[str] = mapped_column(String(10))  # email or sms
+    channel: Mapped[str] = mapped_column(String(10), info=PLAIN)  # email or sms
     # A phone number (E.164). Mails go to the address of the account, wherever it moves.
-    number: Mapped[str] = mapped_column(String(20), default="")
+    number: Mapped[str] = mapped_column(String(20), default="", info=PERSONAL)
     added_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
     used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
@@ -34,9 +34,9 @@ class SentCode(db.Model):  # type: ignore[misc,name-defined]
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey(User.id, ondelete="CASCADE"))
-    channel: Mapped[str] = mapped_column(String(10))
-    about: Mapped[str] = mapped_column(String(80))
-    code_hash: Mapped[str] = mapped_column(String(64))
+    channel: Mapped[str] = mapped_column(String(10), info=PLAIN)
+    about: Mapped[str] = mapped_column(String(80), info=PLAIN)
+    code_hash: Mapped[str] = mapped_column(String(64), info=SECRET)
     expires_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
 
 
@@ -46,6 +46,6 @@ class InboxMessage(db.Model):  # type: ignore[misc,name-defined]
     __tablename__ = "inbox_message"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    number: Mapped[str] = mapped_column(String(20))
-    text: Mapped[bytes] = mapped_column(LargeBinary)
+    number: Mapped[str] = mapped_column(String(20), info=PERSONAL)
+    text: Mapped[bytes] = mapped_column(LargeBinary, info=SECRET)
     sent_at: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock
-from app.core.database import UTCDateTime
+from app.core.database import PLAIN, UTCDateTime
 from app.extensions import db
 
 LONGEST_NAME = 40
@@ -19,7 +19,7 @@ class Role(db.Model):  # type: ignore[misc,name-defined]
     __tablename__ = "role"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(LONGEST_NAME), unique=True)
+    name: Mapped[str] = mapped_column(String(LONGEST_NAME), unique=True, info=PLAIN)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
     # Written to hold a role while its holders are counted.
     updated_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now, onupdate=clock.now)
@@ -33,7 +33,9 @@ class RolePermission(db.Model):  # type: ignore[misc,name-defined]
     role_id: Mapped[int] = mapped_column(
         ForeignKey("role.id", ondelete="CASCADE"), primary_key=True
     )
-    permission: Mapped[str] = mapped_column(String(LONGEST_PERMISSION), primary_key=True)
+    permission: Mapped[str] = mapped_column(
+        String(LONGEST_PERMISSION), primary_key=True, info=PLAIN
+    )
 
 
 class RoleGrant(db.Model):  # type: ignore[misc,name-defined]

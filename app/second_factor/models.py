@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.accounts.models import User
-from app.core.database import UTCDateTime
+from app.core.database import PERSONAL, SECRET, UTCDateTime
 from app.extensions import db
 
 
@@ -20,6 +20,6 @@ class TrustedBrowser(db.Model):  # type: ignore[misc,name-defined]
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[UUID] = mapped_column(unique=True, default=uuid4)
     user_id: Mapped[int] = mapped_column(ForeignKey(User.id, ondelete="CASCADE"))
-    device_hash: Mapped[str] = mapped_column(String(64))
-    user_agent: Mapped[str] = mapped_column(String(256))
+    device_hash: Mapped[str] = mapped_column(String(64), info=SECRET)
+    user_agent: Mapped[str] = mapped_column(String(256), info=PERSONAL)
     expires_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)

@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.database import UTCDateTime
+from app.core.database import PERSONAL, PLAIN, UTCDateTime
 from app.extensions import db
 
 LONGEST_ADDRESS = 45  # an IPv4 address written in IPv6
@@ -36,14 +36,14 @@ class SecurityEvent(db.Model):  # type: ignore[misc,name-defined]
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[UUID] = mapped_column(unique=True, default=uuid4)
     happened_at: Mapped[datetime] = mapped_column(UTCDateTime)
-    kind: Mapped[str] = mapped_column(String(40))
+    kind: Mapped[str] = mapped_column(String(40), info=PLAIN)
     # The public ids of the account it is about and of the account that did it, if there are any.
-    account: Mapped[str | None] = mapped_column(String(32))
-    actor: Mapped[str | None] = mapped_column(String(32))
+    account: Mapped[str | None] = mapped_column(String(32), info=PLAIN)
+    actor: Mapped[str | None] = mapped_column(String(32), info=PLAIN)
     # How the actor was here, as in Principal; command at a terminal, worker in periodic work.
-    method: Mapped[str] = mapped_column(String(20))
-    request_id: Mapped[str] = mapped_column(String(64))
-    details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    method: Mapped[str] = mapped_column(String(20), info=PLAIN)
+    request_id: Mapped[str] = mapped_column(String(64), info=PLAIN)
+    details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, info=PLAIN)
 
 
 class SecurityEventOrigin(db.Model):  # type: ignore[misc,name-defined]
@@ -54,7 +54,7 @@ class SecurityEventOrigin(db.Model):  # type: ignore[misc,name-defined]
     event_id: Mapped[int] = mapped_column(
         ForeignKey("security_event.id", ondelete="CASCADE"), primary_key=True
     )
-    address: Mapped[str] = mapped_column(String(LONGEST_ADDRESS))
-    user_agent: Mapped[str] = mapped_column(String(LONGEST_USER_AGENT))
+    address: Mapped[str] = mapped_column(String(LONGEST_ADDRESS), info=PERSONAL)
+    user_agent: Mapped[str] = mapped_column(String(LONGEST_USER_AGENT), info=PERSONAL)
     # When it was written; nothing once both are shortened.
     whole_since: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)

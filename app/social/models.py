@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.accounts.models import User
 from app.core import clock
-from app.core.database import UTCDateTime
+from app.core.database import PERSONAL, PLAIN, UTCDateTime
 from app.extensions import db
 
 LONGEST_PROVIDER = 40
@@ -30,8 +30,8 @@ class SocialIdentity(db.Model):  # type: ignore[misc,name-defined]
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey(User.id, ondelete="CASCADE"))
-    provider: Mapped[str] = mapped_column(String(LONGEST_PROVIDER))
-    subject: Mapped[str] = mapped_column(String(LONGEST_SUBJECT))
+    provider: Mapped[str] = mapped_column(String(LONGEST_PROVIDER), info=PLAIN)
+    subject: Mapped[str] = mapped_column(String(LONGEST_SUBJECT), info=PERSONAL)
     # What the provider called them when they were linked: shown to the owner, trusted by nobody.
-    account_name: Mapped[str] = mapped_column(String(LONGEST_ACCOUNT_NAME))
+    account_name: Mapped[str] = mapped_column(String(LONGEST_ACCOUNT_NAME), info=PERSONAL)
     linked_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)

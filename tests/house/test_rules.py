@@ -188,6 +188,18 @@ def test_what_belongs_to_a_person_goes_with_them(app: Flask) -> None:
             assert key.ondelete == "CASCADE", f"{key.parent} would be left behind"
 
 
+@pytest.mark.asvs("14.1.1")
+def test_every_column_that_can_hold_words_says_what_they_are(app: Flask) -> None:
+    from app.core.database import PERSONAL, PLAIN, SECRET
+    from app.extensions import db
+
+    with app.app_context():
+        columns = [column for table in db.metadata.tables.values() for column in table.columns]
+    for column in columns:
+        if column.type.python_type in (str, bytes, dict):
+            assert column.info in (PLAIN, PERSONAL, SECRET), f"{column}: info=PERSONAL, or what?"
+
+
 def test_whoever_holds_a_persons_data_can_hand_it_out() -> None:
     for feature in load_features(FEATURES):
         if (ROOT / "app" / feature.name / "models.py").exists():

@@ -22,6 +22,7 @@ feature = Feature(
 from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.core.database import PLAIN
 from app.extensions import db
 
 
@@ -31,7 +32,7 @@ class Product(db.Model):  # type: ignore[misc,name-defined]
     __tablename__ = "product"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str]
+    name: Mapped[str] = mapped_column(info=PLAIN)
     user_id: Mapped[int | None] = mapped_column(
         ForeignKey("user.id", ondelete="CASCADE"), index=True
     )

@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock
-from app.core.database import UTCDateTime
+from app.core.database import PERSONAL, UTCDateTime
 from app.extensions import db
 
 LONGEST_TITLE = 120
@@ -24,5 +24,5 @@ class ExampleThing(db.Model):  # type: ignore[misc,name-defined]
     # What stands in addresses: a number would tell how many there are.
     public_id: Mapped[UUID] = mapped_column(unique=True, default=uuid4)
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
-    title: Mapped[str] = mapped_column(String(LONGEST_TITLE))
+    title: Mapped[str] = mapped_column(String(LONGEST_TITLE), info=PERSONAL)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
