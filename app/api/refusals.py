@@ -56,7 +56,7 @@ class Route:
         for principal in (STRANGER, RECOGNISED):
             for rule in access_rules(self.app, self.endpoint, self.method):
                 try:
-                    rule(principal)
+                    rule.ask(principal)
                 except tuple(ANSWERS) as refusal:
                     yield refuse(refusal)
 

@@ -7,6 +7,7 @@ close further what stands around it; ``public`` alone opens.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -18,7 +19,6 @@ from app.core.house import UnknownPermission  # feature: roles
 from app.core.principal import Principal, current_principal
 
 Target = TypeVar("Target", bound=Callable[..., Any] | Blueprint)
-Rule = Callable[[Principal], None]
 
 # Files that every page needs. Flask and Bootstrap-Flask register these routes themselves.
 STATIC_ENDPOINTS = frozenset({"static", "bootstrap.static"})
@@ -50,11 +50,26 @@ class ReauthenticationRequired(Exception):
     """The person was recognised too long ago for what they ask."""
 
 
-def _nobody_may(_: Principal) -> None:
+@dataclass(frozen=True)
+class Rule:
+    """What a mark asks for.
+
+    Args:
+        words: what it asks for, for the documents.
+        ask: takes the principal, and raises unless they may pass.
+        permissions: any of which passes it.  # feature: roles
+    """
+
+    words: str
+    ask: Callable[[Principal], None]
+    permissions: tuple[str, ...] = ()  # feature: roles
+
+
+def _refuse(_: Principal) -> None:
     raise SignInRequired
 
 
-def _anybody_may(_: Principal) -> None:
+def _let_pass(_: Principal) -> None:
     return
 
 
@@ -69,6 +84,11 @@ def _must_be_signed_in(principal: Principal) -> None:
         raise AccountRequired
 
 
+NOBODY = Rule("nobody", _refuse)
+EVERYBODY = Rule("everybody", _let_pass)
+SIGNED_IN = Rule("signed in", _must_be_signed_in)
+
+
 def _mark(target: Target, *rules: Rule) -> Target:
     """Put rules in front of those the target has: the decorator written on top is asked first."""
     target.access_rules = (*rules, *getattr(target, "access_rules", ()))  # type: ignore[union-attr]
@@ -77,12 +97,12 @@ def _mark(target: Target, *rules: Rule) -> Target:
 
 def public(target: Target) -> Target:
     """Open a view, a view class or a whole blueprint to everybody."""
-    return _mark(target, _anybody_may)
+    return _mark(target, EVERYBODY)
 
 
 def signed_in(target: Target) -> Target:
     """Ask for an account: what a view shows is somebody's own, and a service has nothing."""
-    return _mark(target, _must_be_signed_in)
+    return _mark(target, SIGNED_IN)
 
 
 # feature: roles
@@ -98,7 +118,8 @@ def roles_required(*names: str) -> Callable[[Target], Target]:
         if not principal.roles.issuperset(names):
             raise NotAllowed
 
-    return lambda target: _mark(target, must_have_roles)
+    rule = Rule(f"role {' and '.join(names)}", must_have_roles)
+    return lambda target: _mark(target, rule)
 
 
 def permission_required(*names: str) -> Callable[[Target], Target]:
@@ -113,8 +134,8 @@ def permission_required(*names: str) -> Callable[[Target], Target]:
         if not any(map(principal.can, names)):
             raise NotAllowed
 
-    must_be_permitted.permissions = names  # type: ignore[attr-defined]
-    return lambda target: _mark(target, must_be_permitted)
+    rule = Rule(f"permission {' or '.join(names)}", must_be_permitted, names)
+    return lambda target: _mark(target, rule)
 
 
 # endfeature
@@ -131,7 +152,8 @@ def recently_authenticated(minutes: int = 10) -> Callable[[Target], Target]:
         if proved is None or clock.now() - proved > timedelta(minutes=minutes):
             raise ReauthenticationRequired
 
-    return lambda target: _mark(target, must_be_recent)
+    rule = Rule(f"proof of presence in the last {minutes} minutes", must_be_recent)
+    return lambda target: _mark(target, rule)
 
 
 def access_rules(app: Flask, endpoint: str, method: str = "GET") -> tuple[Rule, ...]:
@@ -143,7 +165,7 @@ def access_rules(app: Flask, endpoint: str, method: str = "GET") -> tuple[Rule, 
     closed blueprint.
     """
     if endpoint in STATIC_ENDPOINTS:
-        return (_anybody_may,)
+        return (EVERYBODY,)
     view = app.view_functions[endpoint]
     view_class = getattr(view, "view_class", None)
     names = endpoint.split(".")[:-1]  # a blueprint can stand in another one
@@ -155,8 +177,8 @@ def access_rules(app: Flask, endpoint: str, method: str = "GET") -> tuple[Rule, 
     asked: tuple[Rule, ...] = ()
     for place in places:
         marks = getattr(place, "access_rules", ())
-        asked = marks if _anybody_may in marks else (*asked, *marks)
-    return asked or (_nobody_may,)
+        asked = marks if EVERYBODY in marks else (*asked, *marks)
+    return asked or (NOBODY,)
 
 
 def check_access() -> None:
@@ -168,7 +190,7 @@ def check_access() -> None:
     ):
         return  # Flask answers which methods there are, and the view is not called
     for rule in access_rules(current_app, request.endpoint, request.method):
-        rule(current_principal)
+        rule.ask(current_principal)
 
 
 # feature: admin
@@ -176,7 +198,7 @@ def may_follow(endpoint: str) -> bool:
     """Tell whether whoever asks may see a page; fresh proof can be given on the way."""
     for rule in access_rules(current_app, endpoint):
         try:
-            rule(current_principal)
+            rule.ask(current_principal)
         except ReauthenticationRequired:
             continue
         except (SignInRequired, NotAllowed):
@@ -196,7 +218,7 @@ def _check_permissions(app: Flask) -> None:
     for route in app.url_map.iter_rules():
         for method in route.methods or ():
             for rule in access_rules(app, route.endpoint, method):
-                for name in set(getattr(rule, "permissions", ())) - set(declared):
+                for name in set(rule.permissions) - set(declared):
                     raise UnknownPermission(f"{name}, which {route.endpoint} asks for")
 
 

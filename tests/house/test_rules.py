@@ -12,7 +12,7 @@ from jinja2 import nodes
 from werkzeug.routing import Rule
 
 from app import config
-from app.core.access import STATIC_ENDPOINTS, access_rules
+from app.core.access import EVERYBODY, NOBODY, STATIC_ENDPOINTS, access_rules
 from app.core.house import DeclarationRefused, load_features
 from app.features import FEATURES
 from tests.conftest import Browser
@@ -102,7 +102,7 @@ def test_every_route_says_who_may_call_it(app: Flask) -> None:
     for rule in app.url_map.iter_rules():
         for method in (rule.methods or set()) - {"OPTIONS", "HEAD"}:
             rules = access_rules(app, rule.endpoint, method)
-            assert rules[0].__name__ != "_nobody_may", f"{rule.endpoint} declares nothing"
+            assert rules[0] is not NOBODY, f"{rule.endpoint} declares nothing"
 
 
 def test_endpoints_are_named_after_their_feature(app: Flask) -> None:
@@ -145,7 +145,7 @@ def test_every_route_for_programs_refuses_a_cookie(app: Flask, signed_in: Browse
         if rule.rule.startswith("/api/"):
             for method in (rule.methods or set()) - {"OPTIONS", "HEAD"}:
                 answer = signed_in._go(method, address(app, rule), json={})
-                is_public = access_rules(app, rule.endpoint, method)[0].__name__ == "_anybody_may"
+                is_public = access_rules(app, rule.endpoint, method)[0] is EVERYBODY
                 assert is_public or answer.status_code == 401, f"{method} {rule.rule}"
                 assert "Set-Cookie" not in answer.headers, f"{method} {rule.rule}"
                 walked += 1

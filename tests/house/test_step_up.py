@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
-from app.core.access import access_rules
+from app.core.access import EVERYBODY, access_rules
 from tests.conftest import (
     Browser,
     Clock,
@@ -62,7 +62,7 @@ def sensitive(app: Flask, *below: str) -> list[tuple[Rule, str]]:
     for rule in app.url_map.iter_rules():
         for method in sorted(UNSAFE & (rule.methods or set())):
             rules = access_rules(app, rule.endpoint, method)
-            open_to_all = rules[0].__name__ == "_anybody_may"
+            open_to_all = rules[0] is EVERYBODY
             if rule.rule.startswith(below) and not open_to_all:
                 found.append((rule, method))
     return found
@@ -115,5 +115,5 @@ def test_a_link_in_a_mail_is_the_only_change_open_to_a_stranger(app: Flask) -> N
     for rule in app.url_map.iter_rules():
         if re.match(r"/(account|password)\b", rule.rule) and UNSAFE & (rule.methods or set()):
             rules = access_rules(app, rule.endpoint, "POST")
-            if rules[0].__name__ == "_anybody_may" and rule.endpoint != "passwords.forgot":
+            if rules[0] is EVERYBODY and rule.endpoint != "passwords.forgot":
                 assert "<token>" in rule.rule, rule.rule

@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse
 from app.accounts import service as accounts
 from app.accounts.models import User
 from app.core import clock  # feature: api
-from app.core.access import access_rules
+from app.core.access import EVERYBODY, NOBODY, SIGNED_IN, access_rules
 from app.core.face import Authenticator  # feature: api
 from app.core.house import house  # feature: roles
 from app.core.outbox import OutboxMail
@@ -309,14 +309,14 @@ def decision(app: Flask, endpoint: str, method: str, caller: Caller, *, fresh: b
     """Work out from the marks of a route what a caller must be told."""
     # HEAD is answered by what answers GET, so it must be guarded by the same.
     for rule in access_rules(app, endpoint, "GET" if method == "HEAD" else method):
-        asked = inspect.getclosurevars(rule).nonlocals
-        mark = rule.__name__
-        if mark == "_anybody_may":
+        asked = inspect.getclosurevars(rule.ask).nonlocals
+        mark = rule.ask.__name__
+        if rule is EVERYBODY:
             continue
-        assert mark != "_nobody_may", "declares nothing"
+        assert rule is not NOBODY, "declares nothing"
         if not caller.known:
             return "who are you"
-        if mark == "_must_be_signed_in" and not caller.has_account:
+        if rule is SIGNED_IN and not caller.has_account:
             return "account required"
         # feature: roles
         if mark == "must_have_roles" and not caller.roles.issuperset(asked["names"]):
@@ -326,7 +326,7 @@ def decision(app: Flask, endpoint: str, method: str, caller: Caller, *, fresh: b
         # endfeature
         if mark == "must_be_recent" and not fresh:
             return "prove presence"
-        known = {"_must_be_signed_in", "must_be_recent"}
+        known = {SIGNED_IN.ask.__name__, "must_be_recent"}
         known |= {"must_have_roles", "must_be_permitted"}  # feature: roles
         assert mark in known, f"the walk does not know the mark {mark}"
         assert mark != "must_be_recent" or asked["minutes"] <= 10, "the walk waits too shortly"
@@ -357,8 +357,9 @@ def check_refusal(path: str, method: str, expected: str, answer: TestResponse) -
 
 def check_owner(app: Flask, rule: Rule, method: str, who: str, answer: TestResponse) -> None:
     """Hold an answer about a thing of the user's against who asks for it."""
-    marks = {mark.__name__ for mark in access_rules(app, rule.endpoint, method)}
+    rules = access_rules(app, rule.endpoint, method)
+    marks = {one.ask.__name__ for one in rules}
     if marks & {"must_be_permitted", "must_have_roles"} or who == "user":
         assert answer.status_code != 404, "does not find what there is, so the walk proves nothing"
-    elif marks != {"_anybody_may"}:
+    elif set(rules) != {EVERYBODY}:
         assert answer.status_code == 404, f"a thing of somebody else's: {answer.status}"
