@@ -16,11 +16,31 @@ release = version = PROJECT["version"]
 author = ", ".join(person["name"] for person in PROJECT.get("authors", ()) if "name" in person)
 copyright = author
 
-extensions = ["myst_parser", "declarations", "pictures", "steps"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+extensions += ["declarations", "pictures", "routes", "steps"]
 extensions += ["programs"]  # feature: api
+extensions += ["tables"]  # feature: accounts
 exclude_patterns = ["_build", "_extensions"]
 myst_enable_extensions = ["deflist"]
+
+autodoc_member_order = "bysource"
+autodoc_typehints = "none"  # the words beside each name say more
+python_maximum_signature_line_length = 80
 
 html_theme = "furo"
 html_title = f"{project} {release}"
 html_copy_source = False
+
+
+# feature: template
+def setup(app):
+    """Leave out of docstrings the tags that a generated project does not have."""
+
+    def without_tags(*told):
+        lines = told[-1]
+        lines[:] = [line for line in lines if not line.lstrip().startswith(("# feature", "# endf"))]
+
+    app.connect("autodoc-process-docstring", without_tags, priority=1)
+
+
+# endfeature

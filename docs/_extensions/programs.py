@@ -3,29 +3,19 @@
 
 from collections.abc import Iterator
 from functools import cache
-from io import StringIO
 
+from application import application
 from declarations import Computed, table
-from dotenv import dotenv_values
 from sphinx.application import Sphinx
 
-from app import config, create_app
 from app.api.documentation import Operation, Section, problems, sections
 from app.api.openapi import Document, document
-from app.core.environment import fresh_secret
-from app.core.settings import EXAMPLE_SECRET
 
 
 @cache
 def described() -> Document:
     """Return the document of an application that is made for these pages alone."""
-    example = (config.ROOT / ".env.example").read_text("utf-8")
-    while EXAMPLE_SECRET in example:
-        example = example.replace(EXAMPLE_SECRET, fresh_secret(), 1)
-    settings = {
-        name: value or "" for name, value in dotenv_values(stream=StringIO(example)).items()
-    }
-    with create_app(settings).app_context():
+    with application().app_context():
         return document()
 
 
