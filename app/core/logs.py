@@ -35,7 +35,15 @@ def blot_out(line: str) -> str:
     return SECRET_SHAPES.sub(lambda found: f"{found['name'] or ''}[redacted]", line)
 
 
-class PlainRedacted(logging.Formatter):
+class InUTC(logging.Formatter):
+    """Moments in UTC that say so (RFC 3339), wherever the machine is (ASVS 5.0.0, 16.2.2)."""
+
+    converter = staticmethod(time.gmtime)
+    default_time_format = "%Y-%m-%dT%H:%M:%S"
+    default_msec_format = "%s.%03dZ"
+
+
+class PlainRedacted(InUTC):
     """Lines for a person at a terminal."""
 
     def format(self, record: logging.LogRecord) -> str:
@@ -43,7 +51,7 @@ class PlainRedacted(logging.Formatter):
         return blot_out(super().format(record))
 
 
-class JSONRedacted(JsonFormatter):
+class JSONRedacted(InUTC, JsonFormatter):
     """Lines for a log collector."""
 
     def format(self, record: logging.LogRecord) -> str:

@@ -174,7 +174,7 @@ def test_a_mailed_link_never_follows_the_request(
         assert "http://localhost:8000/" in text
 
 
-@pytest.mark.asvs("15.3.3")
+@pytest.mark.asvs("2.2.2", "8.2.3", "15.3.3")
 def test_fields_nobody_asked_for_are_ignored(
     app: Flask, browser: Browser, mailbox: Mailbox
 ) -> None:
@@ -242,7 +242,7 @@ class Planted:
         return Path.touch, (self.target,)
 
 
-@pytest.mark.asvs("11.4.2")
+@pytest.mark.asvs("11.3.1", "11.4.2")
 def test_the_database_holds_no_secret_in_plain(
     browser: Browser, mailbox: Mailbox, tmp_path: Path, app: Flask
 ) -> None:

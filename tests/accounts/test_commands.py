@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import pytest
 from flask import Flask
 
 from app import create_app
@@ -69,6 +70,7 @@ def test_a_database_that_does_not_answer_is_seen(settings: dict[str, str], tmp_p
     assert "check DATABASE_URL" in fault
 
 
+@pytest.mark.asvs("6.3.2")
 def test_a_fresh_database_has_no_account(app: Flask) -> None:
     assert app.test_cli_runner().invoke(args=["accounts", "list"]).output == ""
 

@@ -172,6 +172,7 @@ def recipients(app: Flask) -> list[str]:
         return list(db.session.scalars(select(OutboxMail.recipient).order_by(OutboxMail.id)))
 
 
+@pytest.mark.asvs("2.3.3", "16.3.4")
 def test_work_that_fails_is_taken_back_and_holds_up_nothing(
     app: Flask, probe: Feature, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -30,7 +30,7 @@ def test_a_common_password_is_refused(password: str) -> None:
     assert refused(password)
 
 
-@pytest.mark.asvs("6.2.11")
+@pytest.mark.asvs("2.2.3", "6.1.2", "6.2.11")
 @pytest.mark.parametrize(
     "password", ["ExampleHouse2026!", "ada.lovelace.1815", "examplehouseexamplehouse"]
 )

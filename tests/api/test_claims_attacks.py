@@ -41,7 +41,7 @@ def test_a_token_that_lives_longer_than_ours_is_refused(signed_in_program: Progr
     assert_refused(signed_in_program, altered(real, exp=claims_of(real)["exp"] + 1))
 
 
-@pytest.mark.asvs("9.2.3", "9.2.4")
+@pytest.mark.asvs("9.2.3", "9.2.4", "10.3.1")
 def test_a_token_for_another_place_is_refused(signed_in_program: Program) -> None:
     ours, other = f"{ISSUER}/api", "https://elsewhere.example.com/api"
     places = [ISSUER, f"{ours}/", f"{ours}/v1", f"{ISSUER}/API", f"{ISSUER}/ap", other]
@@ -98,7 +98,7 @@ def test_a_token_of_another_kind_is_refused(
     assert signed_in_program.refresh().status_code == 200
 
 
-@pytest.mark.asvs("9.2.2")
+@pytest.mark.asvs("7.2.2", "9.2.2")
 def test_a_token_is_refused_as_a_cookie(signed_in_program: Program, browser: Browser) -> None:
     for token in (signed_in_program.access_token, signed_in_program.refresh_token):
         browser.put_cookie(token)
@@ -125,7 +125,7 @@ def test_a_token_of_a_sign_in_that_is_over_is_refused(signed_in_program: Program
     assert signed_in_program.post("/auth/logout").status_code == 401
 
 
-@pytest.mark.asvs("8.2.2")
+@pytest.mark.asvs("8.2.2", "10.3.3")
 def test_a_token_that_names_somebody_else_than_its_sign_in_is_refused(
     app: Flask, signed_in_program: Program
 ) -> None:
@@ -140,6 +140,7 @@ def test_a_token_that_names_somebody_else_than_its_sign_in_is_refused(
     assert signed_in_program.is_signed_in()
 
 
+@pytest.mark.asvs("10.3.2")
 def test_a_right_that_a_token_claims_is_refused(signed_in_program: Program) -> None:
     """Who somebody is and what they may do stands in the database (RFC 8725; ASVS 8.3.2)."""
     more = {"name": "Mallory", "email": "m@example.com", "groups": ["admin"], "scope": "*"}

@@ -86,7 +86,7 @@ def test_what_is_not_there_is_refused_in_the_form_of_the_face_that_was_asked(app
         assert answer.status_code in (404, 308), path
 
 
-@pytest.mark.asvs("4.1.4")
+@pytest.mark.asvs("4.1.4", "13.4.4")
 def test_a_method_that_is_not_served_is_refused_everywhere(app: Flask) -> None:
     program, walked = Explorer(app), 0
     for rule in app.url_map.iter_rules():

@@ -25,7 +25,7 @@ def carried_over(program: Program, app: Flask) -> Program:
     return other
 
 
-@pytest.mark.asvs("9.1.3", "11.1.1")
+@pytest.mark.asvs("9.1.3", "11.1.1", "11.2.2")
 def test_a_token_of_a_former_key_is_refused_once_that_is_taken_out(
     settings: dict[str, str], signed_in_program: Program
 ) -> None:
@@ -56,7 +56,7 @@ def test_one_key_under_the_name_of_another_is_refused(
     assert_refused(program, *(signed(nameless, claims, key) for key in (NEW_KEY, OUR_KEY)))
 
 
-@pytest.mark.asvs("11.2.1", "13.3.1")
+@pytest.mark.asvs("11.2.1", "11.2.3", "13.3.1")
 @pytest.mark.parametrize(
     "keys",
     [

@@ -133,7 +133,7 @@ def test_a_value_of_another_type_is_refused_by_name(program: Program, user: str)
         assert refusal(send(program, json.dumps(whole))) == (422, "validation_failed"), whole
 
 
-@pytest.mark.asvs("15.3.3")
+@pytest.mark.asvs("8.2.3", "15.3.3")
 def test_a_field_that_nobody_asked_for_is_refused(program: Program, user: str) -> None:
     for name in ("role", "is_admin", "user_id", "amr", "remember", "", "__class__", "é", "x" * 999):
         answer = send(program, json.dumps({**GOOD, name: True}))
@@ -141,6 +141,7 @@ def test_a_field_that_nobody_asked_for_is_refused(program: Program, user: str) -
         assert set(answer.json["errors"]) == {name}
 
 
+@pytest.mark.asvs("2.2.2")
 def test_no_body_makes_any_route_fail(app: Flask, signed_in_program: Program) -> None:
     walked = 0
     bodies = [*BODIES[:1], *BODIES[6:9], *BODIES[-12:], "null", "[]", "{}", '"x"', "1", '{"x": {}}']

@@ -37,6 +37,7 @@ def make_administrator(app: Flask) -> None:
 
 
 # endfeature
+@pytest.mark.asvs("7.4.4")
 def test_every_page_is_clear_to_everybody_and_fits_a_phone(
     app: Flask,
     page: Page,
@@ -54,6 +55,8 @@ def test_every_page_is_clear_to_everybody_and_fits_a_phone(
             shown = page.url.partition("?")[0]
             if shown not in seen:  # many lead a stranger to the sign-in page
                 witness.look_on_a_phone()
+                way_out = page.locator("form[action='/logout'] button")
+                assert (way_out.count() > 0) == signed_in, shown
             seen.add(shown)
         assert len(seen) > 3
     assert witness.complaints == []

@@ -114,7 +114,7 @@ def principal(browser: Browser) -> Principal:
     return Principal(found.user_id, method="session", login_session_id=found.login_session_id)
 
 
-@pytest.mark.asvs("7.4.1", "7.4.2", "7.4.3")
+@pytest.mark.asvs("7.2.1", "7.4.1", "7.4.2", "7.4.3")
 @pytest.mark.parametrize("end", ENDS, ids=lambda end: end.__name__)
 def test_a_copied_cookie_is_refused_after(
     app: Flask, user: str, owner: Browser, mailbox: Mailbox, end: End

@@ -20,6 +20,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.mark.asvs("13.3.2")
 def test_it_is_written_once_for_its_owner_alone(folder: Path) -> None:
     assert environment.write_environment()
     written = folder / ".env"

@@ -200,6 +200,15 @@ def test_every_column_that_can_hold_words_says_what_they_are(app: Flask) -> None
             assert column.info in (PLAIN, PERSONAL, SECRET), f"{column}: info=PERSONAL, or what?"
 
 
+@pytest.mark.asvs("6.4.2")
+def test_no_column_holds_a_hint_or_a_secret_question(app: Flask) -> None:
+    from app.extensions import db
+
+    with app.app_context():
+        names = [column.name for table in db.metadata.tables.values() for column in table.columns]
+    assert not [name for name in names if re.search(r"hint|question|maiden", name)]
+
+
 def test_whoever_holds_a_persons_data_can_hand_it_out() -> None:
     for feature in load_features(FEATURES):
         if (ROOT / "app" / feature.name / "models.py").exists():
@@ -265,6 +274,7 @@ def test_every_event_is_sent_somewhere() -> None:
 
 
 # endfeature
+@pytest.mark.asvs("3.7.1")
 def test_pages_hold_no_inline_script_or_style() -> None:
     """The policy would block them in the browser; here it is said before."""
     for name in page_templates():
@@ -272,6 +282,15 @@ def test_pages_hold_no_inline_script_or_style() -> None:
             continue
         source = (ROOT / "templates" / name).read_text("utf-8")
         assert not re.search(r"<script(?![^>]*src=)|<style|\sstyle=|\son\w+=", source), name
+        assert not re.search(r"<(object|embed|applet)\b", source), name
+
+
+@pytest.mark.asvs("14.3.3")
+def test_scripts_keep_nothing_in_the_browser_but_the_colours() -> None:
+    for path in (ROOT / "app" / "static").rglob("*.js"):
+        source = path.read_text("utf-8")
+        assert not re.search(r"sessionStorage|indexedDB|document\.cookie", source), path
+        assert "localStorage" not in source or path.name == "theme.js", path
 
 
 def test_only_faces_commit() -> None:

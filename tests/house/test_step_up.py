@@ -86,7 +86,7 @@ def test_a_change_without_fresh_proof_is_refused(
 
 
 # feature: api
-@pytest.mark.asvs("7.5.1")
+@pytest.mark.asvs("7.5.1", "10.3.4")
 def test_a_change_by_a_program_without_fresh_proof_is_refused(
     app: Flask, signed_in_program: Program, moving_clock: Clock
 ) -> None:

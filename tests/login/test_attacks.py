@@ -48,6 +48,7 @@ def test_a_form_without_its_token_is_refused(signed_in: Browser, path: str) -> N
     assert signed_in.is_signed_in()
 
 
+@pytest.mark.asvs("7.6.2")
 def test_signing_somebody_in_from_another_site_is_refused(browser: Browser, user: str) -> None:
     """Sign-in CSRF: the victim would type secrets into the attacker's account."""
     browser.get("/login")
@@ -142,6 +143,15 @@ def test_a_cookie_is_refused_after_step_up_renewed_it(
     assert signed_in.is_signed_in()
 
 
+@pytest.mark.asvs("6.2.10")
+def test_nobody_is_made_to_change_a_good_password(
+    new_browser: Callable[..., Browser], user: str, moving_clock: Clock
+) -> None:
+    moving_clock.forward(days=3650)
+    assert new_browser().sign_in(user).headers["Location"] == "/"
+
+
+@pytest.mark.asvs("11.4.1", "11.4.3")
 def test_a_session_cookie_signed_with_sha1_is_refused(app: Flask, signed_in: Browser) -> None:
     from flask.sessions import SecureCookieSessionInterface
 

@@ -90,6 +90,7 @@ def test_a_page_costs_one_query_and_no_write(app: Flask, signed_in: Browser) -> 
     assert statements[0].startswith("SELECT")
 
 
+@pytest.mark.asvs("16.5.3")
 def test_a_database_that_fails_ends_in_a_page(app: Flask, signed_in: Browser) -> None:
     app.config["PROPAGATE_EXCEPTIONS"] = False
     with app.app_context():
@@ -125,6 +126,7 @@ def test_signing_in_while_signed_in_leads_on(signed_in: Browser) -> None:
     assert signed_in.get("/login?next=/health/live").headers["Location"] == "/health/live"
 
 
+@pytest.mark.asvs("11.2.2")
 def test_a_hash_of_another_cost_is_renewed(app: Flask, browser: Browser, user: str) -> None:
     with app.app_context():
         before = accounts.get_user(user).password_hash

@@ -84,6 +84,7 @@ def test_a_forgotten_password_is_replaced_and_changed(page: Page) -> None:
     assert [c for c in witness.complaints if "410" not in c] == []
 
 
+@pytest.mark.asvs("6.2.7")
 def test_a_password_can_be_pasted(page: Page) -> None:
     register(page)
     follow_the_mail(page)

@@ -59,6 +59,7 @@ def test_four_words_are_suggested(
     assert Browser(app).sign_in(user, words).status_code == 303
 
 
+@pytest.mark.asvs("6.2.2")
 def test_a_password_is_changed_and_this_browser_stays(
     signed_in: Browser, user: str, mailbox: Mailbox
 ) -> None:
@@ -149,6 +150,7 @@ def test_the_account_page_learns_how_it_stands(
     assert (line.state, line.action) == known
 
 
+@pytest.mark.asvs("6.2.6", "6.2.7")
 def test_password_managers_find_their_way(signed_in: Browser, user: str, ask: Ask) -> None:
     """The address they look at, the fields they fill in, nothing that forbids to paste."""
     sent = signed_in.get("/.well-known/change-password")

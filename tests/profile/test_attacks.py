@@ -41,7 +41,7 @@ def test_an_unlocked_screen_is_not_enough(
     assert signed_in.is_signed_in()
 
 
-@pytest.mark.asvs("15.3.3")
+@pytest.mark.asvs("8.2.3", "15.3.3")
 def test_fields_nobody_asked_for_are_ignored(
     app: Flask, signed_in: Browser, mallory: Browser, user: str, mailbox: Mailbox
 ) -> None:

@@ -103,6 +103,7 @@ def test_of_many_workers_each_account_is_erased_by_one(served: Flask) -> None:
     assert count(served, OutboxMail) == 3
 
 
+@pytest.mark.asvs("2.3.3")
 def test_an_account_is_kept_or_erased_and_never_half_of_each(served: Flask) -> None:
     (browser,) = people(served, 1)
     browser.submit("/account/delete")

@@ -80,7 +80,7 @@ def test_an_oversized_body_is_refused(app: Flask) -> None:
     assert "Too much at once" in refused.text
 
 
-@pytest.mark.asvs("3.4.1")
+@pytest.mark.asvs("3.2.1", "3.4.1", "3.4.3", "3.4.4", "3.4.5", "3.4.6", "14.2.2", "14.3.2")
 def test_pages_carry_the_security_headers(browser: Browser) -> None:
     headers = browser.get("/").headers
     policy = headers["Content-Security-Policy"]
@@ -92,7 +92,7 @@ def test_pages_carry_the_security_headers(browser: Browser) -> None:
     assert headers["Cache-Control"] == "no-store"
 
 
-@pytest.mark.asvs("3.3.1")
+@pytest.mark.asvs("3.3.1", "3.3.2", "3.3.3", "3.3.4")
 def test_production_is_strict_about_transport_and_cookies() -> None:
     app = create_app(PRODUCTION)
     answer = Browser(app).get("/nothing", base_url="https://house.example.com")
@@ -109,6 +109,21 @@ def test_development_parts_do_not_exist_in_production() -> None:
     assert not [rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/dev/")]
     answer = Browser(app).get("/dev/mailbox", base_url="https://house.example.com")
     assert answer.status_code == 404
+
+
+@pytest.mark.asvs("11.2.3", "12.2.1", "13.2.3")
+@pytest.mark.asvs("13.4.1", "13.4.3")
+@pytest.mark.parametrize(
+    "path", ["/.git/config", "/.env", "/wsgi.py", "/static/", "/static/..%2fconfig.py", "/app/"]
+)
+def test_what_lies_around_the_application_is_not_served(browser: Browser, path: str) -> None:
+    assert browser.get(path).status_code == 404
+
+
+@pytest.mark.asvs("13.4.4")
+@pytest.mark.parametrize("method", ["TRACE", "CONNECT", "PROPFIND"])
+def test_a_method_that_is_not_used_is_refused(browser: Browser, method: str) -> None:
+    assert browser._go(method, "/").status_code == 405
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ def test_the_home_page_says_what_is_in_the_house(browser: Browser) -> None:
     assert "app/site/" in page.text
 
 
+@pytest.mark.asvs("13.4.5")
 def test_health_is_live_and_ready(browser: Browser) -> None:
     assert browser.get("/health/live").json == {"status": "live"}
     assert browser.get("/health/ready").json == {"status": "ready"}

@@ -338,6 +338,7 @@ def test_a_session_from_before_does_not_live_on(
     assert not other.is_signed_in()
 
 
+@pytest.mark.asvs("7.6.2")
 def test_linking_takes_a_press_in_a_form_of_ours(
     app: Flask, traveller: Traveller, signed_in: Browser
 ) -> None:

@@ -13,7 +13,7 @@ from tests.social.conftest import EMMY, Traveller
 CHOOSE = "/login/second-factor"
 
 
-@pytest.mark.asvs("6.3.4")
+@pytest.mark.asvs("6.3.4", "6.8.4")
 @pytest.mark.parametrize("give", EACH_FACTOR)
 @pytest.mark.parametrize("provider", ["google", "github"])
 def test_a_provider_alone_is_refused(
