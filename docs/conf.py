@@ -17,9 +17,9 @@ author = ", ".join(person["name"] for person in PROJECT.get("authors", ()) if "n
 copyright = author
 
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
-extensions += ["declarations", "pictures", "routes", "steps"]
+extensions += ["declarations", "pictures", "requirements", "routes", "steps"]
 extensions += ["programs"]  # feature: api
-extensions += ["tables"]  # feature: accounts
+extensions += ["forms", "tables"]  # feature: accounts
 exclude_patterns = ["_build", "_extensions"]
 myst_enable_extensions = ["deflist"]
 

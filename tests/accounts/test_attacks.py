@@ -283,12 +283,14 @@ def test_secrets_do_not_reach_the_log(
         assert canary not in written
 
 
+@pytest.mark.asvs("1.1.2")
 def test_html_in_a_name_stays_text(browser: Browser, mailbox: Mailbox) -> None:
     browser.register("ada@example.com", name="<script>alert(1)</script>")
     browser.submit(mailbox.last_link(), password=PASSWORD)
     assert "<script>alert" not in browser.get("/").text
 
 
+@pytest.mark.asvs("1.3.11")
 @pytest.mark.parametrize("name", ["line\nbreak", "nul\0", "x" * 101, "", "   "])
 def test_a_name_that_forges_lines_is_refused(browser: Browser, app: Flask, name: str) -> None:
     assert browser.register("ada@example.com", name=name).status_code == 422

@@ -47,6 +47,7 @@ def test_no_hash_opens_nothing(app: Flask, stored: str | None) -> None:
         assert not hashing.verify_password("anything", stored)
 
 
+@pytest.mark.asvs("15.2.2")
 def test_hashing_says_busy_when_every_place_is_taken(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -119,7 +119,7 @@ def test_a_body_of_more_than_a_megabyte_is_refused(program: Program) -> None:
     assert refusal(answer) == (413, "too_large")
 
 
-@pytest.mark.asvs("2.2.1", "15.3.3")
+@pytest.mark.asvs("2.2.1", "15.3.3", "15.3.5")
 def test_a_value_of_another_type_is_refused_by_name(program: Program, user: str) -> None:
     for value in (None, 1, 1.5, True, [], ["ada@example.com"], {}, {"$ne": ""}, "", "x" * 5000):
         for field in ("email", "password"):

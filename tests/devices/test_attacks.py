@@ -195,7 +195,7 @@ def test_what_a_thief_left_in_a_session_is_not_taken_over(
         assert db.session.scalars(kept).all() == [{}, {}]
 
 
-@pytest.mark.asvs("7.2.3")
+@pytest.mark.asvs("7.2.3", "15.3.1")
 def test_the_list_shows_no_secret_and_no_number_of_a_row(
     app: Flask, laptop: Browser, phone: Browser
 ) -> None:

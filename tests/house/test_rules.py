@@ -274,7 +274,7 @@ def test_every_event_is_sent_somewhere() -> None:
 
 
 # endfeature
-@pytest.mark.asvs("3.7.1")
+@pytest.mark.asvs("1.2.3", "3.7.1")
 def test_pages_hold_no_inline_script_or_style() -> None:
     """The policy would block them in the browser; here it is said before."""
     for name in page_templates():
@@ -283,6 +283,21 @@ def test_pages_hold_no_inline_script_or_style() -> None:
         source = (ROOT / "templates" / name).read_text("utf-8")
         assert not re.search(r"<script(?![^>]*src=)|<style|\sstyle=|\son\w+=", source), name
         assert not re.search(r"<(object|embed|applet)\b", source), name
+
+
+# What would make code, commands, templates or objects of text that somebody wrote.
+MADE_OF_TEXT = re.compile(
+    r"(?<!\.)\b(eval|exec|compile|__import__)\(|\bos\.(system|popen)|\bsubprocess\b"
+    r"|render_template_string|from_string\(|^(import|from) (pickle|marshal|shelve|yaml|xml|lxml)\b",
+    re.MULTILINE,
+)
+
+
+@pytest.mark.asvs("1.2.5", "1.3.2", "1.3.7", "1.5.1")
+def test_nothing_is_made_of_text_that_somebody_wrote() -> None:
+    for path in (ROOT / "app").rglob("*.py"):
+        found = MADE_OF_TEXT.search(path.read_text("utf-8"))
+        assert not found, f"{path}: {found and found[0]}"
 
 
 @pytest.mark.asvs("14.3.3")

@@ -289,6 +289,7 @@ def test_addresses_of_one_ipv6_network_are_one_client(
     assert new_browser("2001:db8:1:3::1").sign_in("other@example.com").status_code == 422
 
 
+@pytest.mark.asvs("1.3.3")
 def test_what_a_browser_says_of_itself_is_cut_and_cleaned(
     app: Flask, browser: Browser, user: str
 ) -> None:

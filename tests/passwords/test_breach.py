@@ -57,6 +57,7 @@ def test_five_digits_leave_the_house_and_nothing_else(leaks: Leaks, password: st
     }
 
 
+@pytest.mark.asvs("15.3.2")
 @pytest.mark.parametrize(
     ("answers", "reason"),
     [

@@ -65,6 +65,7 @@ def test_a_copy_of_somebody_elses_data_is_refused(signed_in: Browser, mallory: B
     assert signed_in.get("/account/export/2").status_code == 404
 
 
+@pytest.mark.asvs("15.3.1")
 def test_a_copy_holds_no_secret_and_no_hash(
     app: Flask, signed_in: Browser, mailbox: Mailbox, user: str
 ) -> None:

@@ -74,7 +74,7 @@ def test_no_secret_is_stored_and_no_typed_address(
         assert unwanted not in text
 
 
-@pytest.mark.asvs("16.4.1")
+@pytest.mark.asvs("1.3.3", "16.4.1")
 @pytest.mark.parametrize(
     ("agent", "stored"),
     [

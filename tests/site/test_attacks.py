@@ -21,7 +21,7 @@ PRODUCTION = {
 }
 
 
-@pytest.mark.asvs("3.7.2")
+@pytest.mark.asvs("1.1.1", "1.2.2", "3.7.2")
 @pytest.mark.parametrize("target", ELSEWHERE)
 def test_a_next_page_on_another_site_is_refused(target: str) -> None:
     assert safe_next(target) == "/"
@@ -103,7 +103,7 @@ def test_production_is_strict_about_transport_and_cookies() -> None:
     assert app.config["SESSION_COOKIE_SAMESITE"] == "Lax"
 
 
-@pytest.mark.asvs("13.4.2")
+@pytest.mark.asvs("13.4.2", "15.2.3")
 def test_development_parts_do_not_exist_in_production() -> None:
     app = create_app(PRODUCTION)
     assert not [rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/dev/")]
@@ -167,6 +167,7 @@ def test_all_faults_are_named_at_once() -> None:
     assert {"SITE_NAME", "PUBLIC_URL", "SECRET_KEY"} <= named
 
 
+@pytest.mark.asvs("15.3.4")
 def test_a_forged_forwarded_address_is_not_believed(app: Flask) -> None:
     @app.get("/who")
     @public
@@ -177,6 +178,7 @@ def test_a_forged_forwarded_address_is_not_believed(app: Flask) -> None:
     assert Browser(app).get("/who", headers=forged).text == "127.0.0.1"
 
 
+@pytest.mark.asvs("15.3.4")
 def test_a_forwarded_address_is_believed_from_a_trusted_proxy(settings: dict[str, str]) -> None:
     app = create_app({**settings, "TRUSTED_PROXIES": "1"})
 

@@ -87,7 +87,7 @@ def test_the_truth_signs_in(app: Flask, browser: Browser, liar: Liar, provider: 
     assert browser.is_signed_in()
 
 
-@pytest.mark.asvs("10.5.1", "10.5.4", "6.8.2", "9.1.1", "9.1.2")
+@pytest.mark.asvs("6.8.2", "9.1.1", "9.1.2", "10.5.1", "10.5.4", "11.6.1", "15.3.2")
 @pytest.mark.parametrize(("place", "fault"), OPENID)
 def test_a_lie_of_an_openid_provider_is_refused(
     app: Flask, browser: Browser, liar: Liar, place: str, fault: str
