@@ -17,7 +17,7 @@ author = ", ".join(person["name"] for person in PROJECT.get("authors", ()) if "n
 copyright = author
 
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
-extensions += ["declarations", "pictures", "requirements", "routes", "steps"]
+extensions += ["declarations", "drawings", "pictures", "requirements", "routes", "steps"]
 extensions += ["programs"]  # feature: api
 extensions += ["forms", "tables"]  # feature: accounts
 exclude_patterns = ["_build", "_extensions"]
@@ -30,6 +30,7 @@ python_maximum_signature_line_length = 80
 html_theme = "furo"
 html_title = f"{project} {release}"
 html_copy_source = False
+html_static_path = ["_static"]
 
 
 # feature: template

@@ -39,7 +39,7 @@ def pages() -> list[Path]:
 
 def is_walked(name: Path) -> bool:
     """Tell whether the walk through the tutorial carries a page out."""
-    return name.parent == TUTORIAL and name.stem in ("index", *FEATURES)
+    return name.parent == TUTORIAL and name.stem in ("going_in", *FEATURES)
 
 
 def text_in_project(name: Path, features: tuple[str, ...] = FEATURES) -> str:

@@ -13,7 +13,7 @@ from tests.template.documents.page import Reader, examples
 
 Git = Callable[..., str]
 ROOT = Path(__file__).resolve().parents[3]
-INDEX = Path("docs/tutorial/index.md")
+BEGIN = Path("docs/tutorial/going_in.md")
 
 
 def files(git: Git, project: Path) -> dict[str, bytes]:
@@ -26,7 +26,7 @@ def test_a_chapter_makes_no_account_that_one_before_it_left() -> None:
     """Seen at once, and not after the hour in which the walk gets there."""
     made: dict[str, str] = {}
     for name in FEATURES:
-        text = (ROOT / INDEX).with_name(f"{name}.md").read_text("utf-8")
+        text = (ROOT / BEGIN).with_name(f"{name}.md").read_text("utf-8")
         for email in re.findall(r"accounts create (\S+)", text):
             assert made.setdefault(email, name) == name, f"{name} makes {email} again"
         for email in re.findall(r"accounts erase (\S+) --yes", text):
@@ -41,7 +41,7 @@ def test_the_walk_through_all_chapters_ends_in_the_project_with_everything(
     tmp_path: Path,
     cookiecutter: Callable[..., CompletedProcess[str]],
 ) -> None:
-    begin, onward = (block.region.lexemes["source"] for block in examples(workshop / INDEX))
+    begin, onward = (block.region.lexemes["source"] for block in examples(workshop / BEGIN))
 
     with reader(workshop) as beginner:
         beginner.terminal.carry_out(begin)
@@ -50,7 +50,7 @@ def test_the_walk_through_all_chapters_ends_in_the_project_with_everything(
         with reader(project) as learner:
             if name != FEATURES[0]:
                 learner.terminal.carry_out(onward.replace(FEATURES[1], name))
-            learner.read(project / INDEX.with_name(f"{name}.md"))
+            learner.read(project / BEGIN.with_name(f"{name}.md"))
         assert git(project, "status", "--porcelain") == "", f"{name} leaves changes behind"
 
     told = ["project_name=My Walk", "features=everything"]
