@@ -12,7 +12,12 @@ from jinja2 import nodes
 from werkzeug.routing import Rule
 
 from app import config
-from app.core.access import EVERYBODY, NOBODY, STATIC_ENDPOINTS, access_rules
+from app.core.access import (
+    EVERYBODY,  # feature: api
+    NOBODY,
+    STATIC_ENDPOINTS,
+    access_rules,
+)
 from app.core.house import DeclarationRefused, load_features
 from app.features import FEATURES
 from tests.conftest import Browser
