@@ -30,6 +30,7 @@ python_maximum_signature_line_length = 80
 html_theme = "furo"
 html_title = f"{project} {release}"
 html_copy_source = False
+html_domain_indices = False
 html_static_path = ["_static"]
 
 

@@ -4,6 +4,7 @@ import gc
 import os
 import re
 import shutil  # feature: accounts
+from collections import Counter  # feature: template
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from html import unescape
@@ -126,6 +127,14 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     skipped = terminalreporter.stats.get("skipped", [])
     for reason in sorted({str(report.longrepr[2]) for report in skipped}):
         terminalreporter.write_line(reason)
+    # feature: template
+    counted: Counter[str] = Counter()
+    for report in terminalreporter.stats.get("passed", []):
+        counted.update(dict(report.user_properties))
+    if counted:
+        told = ", ".join(f"{number} {what}" for what, number in sorted(counted.items()))
+        terminalreporter.write_line(f"Documents: {told}.")
+    # endfeature
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import os
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from subprocess import CompletedProcess
 
@@ -44,14 +44,23 @@ def environment(clean_environment: dict[str, str]) -> dict[str, str]:
 
 
 @pytest.fixture
-def reader(environment: dict[str, str], request: pytest.FixtureRequest) -> Callable[[Path], Reader]:
+def reader(
+    environment: dict[str, str], request: pytest.FixtureRequest
+) -> Iterator[Callable[[Path], Reader]]:
     """Somebody who stands in a folder, with a browser if a page asks for one."""
+    readers: list[Reader] = []
 
     def browser() -> Browser:
         found: Browser = request.getfixturevalue("chromium")
         return found
 
-    return lambda folder: Reader(Terminal(folder, environment), Visitor(browser))
+    def stand_in(folder: Path) -> Reader:
+        readers.append(Reader(Terminal(folder, environment), Visitor(browser)))
+        return readers[-1]
+
+    yield stand_in
+    carried_out = sum(one.carried_out for one in readers)
+    request.node.user_properties.append(("blocks carried out", carried_out))
 
 
 @pytest.fixture(scope="session")

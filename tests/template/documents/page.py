@@ -72,6 +72,7 @@ class Reader:
 
     def __init__(self, terminal: Terminal, visitor: Visitor) -> None:
         self.terminal, self.visitor = terminal, visitor
+        self.carried_out = 0
         self.actions: dict[str, Callable[[Any], None]] = {
             "console": lambda block: terminal.carry_out(block["source"]),
             "steps": lambda block: visitor.carry_out(terminal.local(block["source"])),
@@ -100,3 +101,4 @@ class Reader:
         for example in examples(path, self):
             if wanted(source(example)):
                 example.evaluate()
+                self.carried_out += example.parsed != "not run"
