@@ -42,16 +42,18 @@ def as_documented(app: Flask, answer: TestResponse) -> TestResponse:
 
 
 def _document_of(app: Flask) -> Document:
-    """Return the document of an application, made once a run for all that have the same routes.
+    """Return the document of an application, made once a run for all that are alike in it.
 
     Each test has an application of its own, and its document takes longer than the application.
     """
     rules = app.url_map.iter_rules()
-    routes = frozenset((rule.rule, rule.endpoint, *sorted(rule.methods or ())) for rule in rules)
-    if routes not in MADE:
+    same = {(rule.rule, rule.endpoint, *sorted(rule.methods or ())) for rule in rules}
+    # A test may bring a step of its own, and what is refused at the door depends on the steps.
+    same |= {("step", step.key) for step in app.extensions["house"].login_steps}
+    if (key := frozenset(same)) not in MADE:
         with app.app_context():
-            MADE[routes] = document()
-    return MADE[routes]
+            MADE[key] = document()
+    return MADE[key]
 
 
 def _described(
