@@ -19,6 +19,12 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
+from app.core.feature import Feature
+from app.core.house import load_features
+from app.features import FEATURES
+
+ROOM, FLOOR, ROOF = 128, 44, 56  # pixels
+GROUND = "settings, access, errors, logs, events"
 COLUMN, MARGIN, HEAD, LINE, LETTER = 190, 14, 46, 16, 6.6  # pixels
 PARTY = re.compile(r"(?P<key>\w+): (?P<text>.+)")
 MESSAGE = re.compile(r"(?P<start>\w+) -> (?P<end>\w+): (?P<text>.+)")
@@ -117,6 +123,66 @@ def _step(step: Step, place: dict[str, float], top: float) -> tuple[str, float]:
     return text + line.replace("/>", ' marker-end="url(#)"/>'), bottom + LINE * 2.2
 
 
+def floors(features: list[Feature]) -> list[list[Feature]]:
+    """Return the features floor by floor: each stands on those that it needs."""
+    height: dict[str, int] = {}
+    for feature in features:
+        height[feature.name] = max((height[need] + 1 for need in feature.needs), default=0)
+    return [
+        [feature for feature in features if height[feature.name] == floor]
+        for floor in range(max(height.values()) + 1)
+    ]
+
+
+def plan(features: list[Feature], addresses: dict[str, str]) -> str:
+    """Return the house as it stands: the ground floor below, and a room for each feature."""
+    built = floors(features)
+    most = max(map(len, built))
+    width, rooms = ROOM * most + 2 * MARGIN, []
+    for floor, here in enumerate(reversed(built)):
+        top, wide = ROOF + FLOOR * floor, ROOM * most / len(here)
+        for n, feature in enumerate(here):
+            x = MARGIN + wide * n
+            rooms.append(
+                f'<a href="{escape(addresses.get(feature.name, "#"))}">'
+                f'<rect class="room" x="{x}" y="{top}" width="{wide}" height="{FLOOR}"/>'
+                f'<text class="name" x="{x + wide / 2}" y="{top + FLOOR / 2 + 4}" '
+                f'text-anchor="middle">{escape(feature.name)}</text></a>'
+            )
+    ground = ROOF + FLOOR * len(built)
+    told = "; ".join(
+        f"{feature.name} stands on {', '.join(feature.needs) or 'the ground floor'}"
+        for feature in features
+    )
+    return (
+        '<div class="drawing" tabindex="0" role="group" aria-label="The plan of the house">'
+        f'<svg viewBox="0 0 {width} {ground + FLOOR + MARGIN}" '
+        f'style="max-width: {width}px; min-width: {width * 0.8:.0f}px">'
+        f"<title>The plan of the house</title><desc>{escape(told)}</desc>"
+        f'<path class="roof" d="M{MARGIN} {ROOF} L{width / 2} 8 L{width - MARGIN} {ROOF}"/>'
+        f"{''.join(rooms)}"
+        f'<rect class="party" x="{MARGIN}" y="{ground}" width="{width - 2 * MARGIN}" '
+        f'height="{FLOOR}"/><text x="{width / 2}" y="{ground + FLOOR / 2 + 4}" '
+        f'text-anchor="middle">app/core, the ground floor: {escape(GROUND)}</text></svg></div>'
+    )
+
+
+class Plan(SphinxDirective):
+    """The house with a room for each feature that is here, each the way to its chapter."""
+
+    def run(self) -> list[nodes.Node]:
+        """Draw what the declarations say."""
+        self.env.note_reread()
+        here = self.env.docname
+        addresses = {
+            name: self.env.app.builder.get_relative_uri(here, f"tutorial/{name}")
+            for name in FEATURES
+            if f"tutorial/{name}" in self.env.found_docs
+        }
+        drawn = plan(list(load_features(FEATURES)), addresses)
+        return [nodes.raw("", drawn, format="html")]
+
+
 class Exchange(SphinxDirective):
     """Who says what to whom, one after the other."""
 
@@ -136,5 +202,6 @@ class Exchange(SphinxDirective):
 def setup(app: Sphinx) -> dict[str, bool]:
     """Give the directive its name."""
     app.add_directive("exchange", Exchange)
+    app.add_directive("plan", Plan)
     app.add_css_file("drawings.css")
     return {"parallel_read_safe": True, "parallel_write_safe": True}

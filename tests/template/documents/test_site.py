@@ -5,14 +5,26 @@ import re
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import fields
+from html import unescape
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
 from playwright.sync_api import Browser, expect
+
+from app import config
+from app.api.openapi import address_of
+from app.core.access import STATIC_ENDPOINTS
+from app.core.feature import Feature
+from app.core.house import load_features
+from app.extensions import db
+from app.features import FEATURES
+from app.security_log.kinds import KINDS
 
 ROOT = Path(__file__).resolve().parents[3]
 # Rules that the theme and Sphinx break by themselves, whatever is written on a page.
@@ -82,6 +94,51 @@ def test_no_link_within_the_documents_leads_nowhere(built: Path) -> None:
                 if not re.search(rf'(id|name)="{name}"', path.read_text("utf-8")):
                     missing.append(f"{page}: {target}#{place}")
     assert missing == []
+
+
+def test_the_reference_names_everything(built: Path, app: Flask) -> None:
+    """What the pages of reference compute is held against what the application has."""
+
+    def missing(page: str, names: Iterable[str]) -> list[str]:
+        text = unescape(
+            re.sub(r"<[^>]+>", "", (built / f"reference/{page}.html").read_text("utf-8"))
+        )
+        return [name for name in names if name not in text]
+
+    features = list(load_features(FEATURES))
+    settings = [*config.SETTINGS, *(one for feature in features for one in feature.settings)]
+    assert missing("settings", (one.name for one in settings)) == []
+    rules = [
+        rule.rule for rule in app.url_map.iter_rules() if rule.endpoint not in STATIC_ENDPOINTS
+    ]
+    assert missing("routes", (one for one in rules if not one.startswith("/api/"))) == []
+    assert (
+        missing("api", (address_of(one) for one in app.url_map.iter_rules() if "/api/" in one.rule))
+        == []
+    )
+    groups = [feature.part(path) for feature in features for path in feature.commands]
+    commands = [f"flask {group.name} {name}" for group in groups for name in group.commands]
+    assert missing("commands", commands) == []
+    assert missing("declarations", (one.name for one in fields(Feature))) == []
+    assert missing("mails", (one.mail for feature in features for one in feature.notices)) == []
+    assert (
+        missing("permissions", (one.name for feature in features for one in feature.permissions))
+        == []
+    )
+    assert missing("security-events", (kind.name for kind in KINDS)) == []
+    with app.app_context():
+        tables = [
+            (made.name, [one.name for one in made.columns]) for made in db.metadata.sorted_tables
+        ]
+    assert missing("tables", (name for made, columns in tables for name in (made, *columns))) == []
+    marks = (
+        "public",
+        "signed_in",
+        "recently_authenticated",
+        "permission_required",
+        "roles_required",
+    )
+    assert missing("decorators", (f"@{name}" for name in (*marks, "guessing"))) == []
 
 
 def test_pictures_have_words_for_those_who_do_not_see_them(built: Path) -> None:
