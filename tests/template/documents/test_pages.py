@@ -89,6 +89,13 @@ def test_what_is_not_run_is_listed_with_its_reason() -> None:
     assert found == NOT_RUN
 
 
+def test_no_command_stands_where_nobody_runs_it() -> None:
+    others = [path for path in ROOT.glob("*.md") if path.name != "README.md"]
+    assert len(others) > 2
+    for path in others:
+        assert not examples(path), f"{path.name} has blocks that are not run"
+
+
 def test_a_page_for_the_template_alone_is_told_from_one_for_projects() -> None:
     assert for_template(Path("README.md"))
     assert not for_project(Path("README.md"))
