@@ -22,6 +22,12 @@ from app.features import FEATURES
 
 # What a decorator without brackets takes.
 TARGETS = {"target", "view", "function"}
+FACES: tuple[str, ...] = ("views",)
+PROGRAMS: tuple[str, ...] = ()  # what addresses begin with that have a page of their own
+# feature: api
+FACES += ("api",)
+PROGRAMS += ("/api/",)
+# endfeature
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 
 
@@ -31,13 +37,13 @@ def first_sentence(documented: object) -> str:
 
 
 class RoutesTable(Computed):
-    """Every route that is not below /api, by feature: what it does, for whom, how often."""
+    """Every route for browsers, by feature: what it does, for whom, how often."""
 
     def text(self) -> str:
         """Return a table for each feature that has pages."""
         by_feature: dict[str, list[Rule]] = {}
         for rule in application().url_map.iter_rules():
-            if rule.endpoint not in STATIC_ENDPOINTS and not rule.rule.startswith("/api/"):
+            if rule.endpoint not in STATIC_ENDPOINTS and not rule.rule.startswith(PROGRAMS):
                 by_feature.setdefault(rule.endpoint.partition(".")[0], []).append(rule)
         head, parts = ("Route", "What it does", "For", "Limit"), []
         for feature in load_features(FEATURES):
@@ -87,7 +93,7 @@ class DecoratorsTable(Computed):
         """Return a part for each mark of access, and for each other decorator that is used."""
         marks = inspect.getmembers(access, self._is_mark)
         found = dict.fromkeys((access.__name__, name) for name, _ in marks)
-        for face in ("views", "api"):
+        for face in FACES:
             for path in sorted((ROOT / "app").glob(f"*/*{face}.py")):
                 found |= dict.fromkeys(self._used_in(path))
         parts = [
