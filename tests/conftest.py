@@ -15,7 +15,8 @@ import pytest
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
-from sqlalchemy import Connection, Engine, event  # feature: accounts
+from sqlalchemy import event  # feature: accounts
+from sqlalchemy.pool import ConnectionPoolEntry, Pool  # feature: accounts
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
@@ -61,7 +62,7 @@ class LateRule(Rule):
 Flask.url_rule_class = LateRule
 
 # feature: accounts
-CONNECTED: set[Engine] = set()
+OPENED: list[ConnectionPoolEntry] = []
 # Tests in more than one folder need them, and one of each is enough for all.
 pytest_plugins = [
     "tests.house.databases",
@@ -160,9 +161,9 @@ def empty_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
-@event.listens_for(Engine, "engine_connect")
-def remember(connection: Connection) -> None:
-    CONNECTED.add(connection.engine)
+@event.listens_for(Pool, "connect")
+def remember(_: Any, opened: ConnectionPoolEntry) -> None:
+    OPENED.append(opened)
 
 
 @pytest.fixture(autouse=True)
@@ -172,8 +173,8 @@ def nothing_left_connected() -> Iterator[None]:
     Since Python 3.13 a SQLite connection that is forgotten and not closed is warned of.
     """
     yield
-    while CONNECTED:
-        CONNECTED.pop().dispose()
+    while OPENED:
+        OPENED.pop().invalidate()  # whoever comes again opens another one
 
 
 # endfeature

@@ -50,7 +50,7 @@ class ReauthenticationRequired(Exception):
     """The person was recognised too long ago for what they ask."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # each is itself alone; comparing fields costs every request
 class Rule:
     """What a mark asks for.
 
