@@ -73,7 +73,7 @@ class Requirements(Computed):
             lines = []
             for number, (level, words) in ((n, r) for n, r in rows.items() if n != "title"):
                 standing, shown = state(chapter, number)
-                kind = standing.partition(" with ")[0]
+                kind = "met with a setting" if standing.startswith("met with") else standing
                 counted[kind] = counted.get(kind, 0) + 1
                 lines.append((number, str(level), words, standing, shown))
             head = ("Number", "Level", "What is asked", "State", "What shows it")
