@@ -131,7 +131,8 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     # feature: template
     counted: Counter[str] = Counter()
     for report in terminalreporter.stats.get("passed", []):
-        counted.update(dict(report.user_properties))
+        for what, number in report.user_properties:
+            counted[what] += number
     if counted:
         told = ", ".join(f"{number} {what}" for what, number in sorted(counted.items()))
         terminalreporter.write_line(f"Documents: {told}.")

@@ -3,7 +3,7 @@
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
 
@@ -45,22 +45,20 @@ def environment(clean_environment: dict[str, str]) -> dict[str, str]:
 
 @pytest.fixture
 def reader(
-    environment: dict[str, str], request: pytest.FixtureRequest
-) -> Iterator[Callable[[Path], Reader]]:
+    environment: dict[str, str],
+    request: pytest.FixtureRequest,
+    record_property: Callable[[str, object], None],
+) -> Callable[[Path], Reader]:
     """Somebody who stands in a folder, with a browser if a page asks for one."""
-    readers: list[Reader] = []
 
     def browser() -> Browser:
         found: Browser = request.getfixturevalue("chromium")
         return found
 
-    def stand_in(folder: Path) -> Reader:
-        readers.append(Reader(Terminal(folder, environment), Visitor(browser)))
-        return readers[-1]
+    def tell(carried_out: int) -> None:
+        record_property("blocks carried out", carried_out)
 
-    yield stand_in
-    carried_out = sum(one.carried_out for one in readers)
-    request.node.user_properties.append(("blocks carried out", carried_out))
+    return lambda folder: Reader(Terminal(folder, environment), Visitor(browser), tell)
 
 
 @pytest.fixture(scope="session")

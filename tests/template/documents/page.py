@@ -68,10 +68,18 @@ def _leave_out(example: Example) -> None:
 
 
 class Reader:
-    """Somebody who does what a page says, with a terminal and a browser of their own."""
+    """Somebody who does what a page says, with a terminal and a browser of their own.
 
-    def __init__(self, terminal: Terminal, visitor: Visitor) -> None:
-        self.terminal, self.visitor = terminal, visitor
+    Args:
+        terminal: where commands are typed.
+        visitor: who does the steps in the browser.
+        tell: is told at the end how many blocks were carried out.
+    """
+
+    def __init__(
+        self, terminal: Terminal, visitor: Visitor, tell: Callable[[int], None] | None = None
+    ) -> None:
+        self.terminal, self.visitor, self.tell = terminal, visitor, tell
         self.carried_out = 0
         self.actions: dict[str, Callable[[Any], None]] = {
             "console": lambda block: terminal.carry_out(block["source"]),
@@ -83,6 +91,8 @@ class Reader:
         return self
 
     def __exit__(self, *_: object) -> None:
+        if self.tell:
+            self.tell(self.carried_out)
         try:
             self.visitor.close()
         finally:

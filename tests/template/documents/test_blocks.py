@@ -23,6 +23,12 @@ Read = Callable[[str], None]
 
 
 @pytest.fixture
+def record_property() -> Callable[[str, object], None]:
+    """Count nothing: these pages are none of the documents."""
+    return lambda *_: None
+
+
+@pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A folder that `make run` serves."""
     place = tmp_path / "a place"
