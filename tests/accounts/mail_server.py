@@ -74,7 +74,7 @@ class MailServer:
     async def handle_RCPT(self, _: Any, __: Any, envelope: Any, address: str, ___: Any) -> str:  # noqa: N802
         if self.refusals:
             return self.refusals.pop(0)
-        if not address:  # as any server does; smtplib asks since Python 3.13
+        if not address.strip("<>"):  # as any server does; smtplib asks since Python 3.13
             return "501 5.1.3 That is no address"
         envelope.rcpt_tos.append(address)
         return "250 OK"

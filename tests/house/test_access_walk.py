@@ -7,7 +7,7 @@ come is walked as well. What is seen is the answer, and whether the view was rea
 
 import shutil
 import sys  # feature: api
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType  # feature: api
@@ -46,7 +46,7 @@ def new_walk(
     empty_tables: Path,
     moving_clock: Clock,
     monkeypatch: pytest.MonkeyPatch,
-) -> Callable[..., Walk]:
+) -> Iterator[Callable[..., Walk]]:
     """Begin a walk through the house, with the blueprints of a test besides."""
     # feature: api
     declared, scheme = ModuleType("app.badges"), ModuleType("app.badges.scheme")
@@ -62,9 +62,13 @@ def new_walk(
     def begin(*blueprints: Blueprint) -> Walk:
         for blueprint in blueprints:
             application.register_blueprint(blueprint)
-        return Walk(application, moving_clock, tmp_path / "test.db", KNOWN)
+        begun.append(Walk(application, moving_clock, tmp_path / "test.db", KNOWN))
+        return begun[-1]
 
-    return begin
+    begun: list[Walk] = []
+    yield begin
+    for walk in begun:
+        walk.kept.close()
 
 
 CALLERS = ["anonymous", *PEOPLE]

@@ -4,6 +4,7 @@
 import inspect
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import wraps
 from pathlib import Path
@@ -143,7 +144,7 @@ class Walk:
         for feature in self.known:
             feature.prepare(self)
         self.kept = sqlite3.connect(":memory:")
-        with sqlite3.connect(self.tables) as now:
+        with closing(sqlite3.connect(self.tables)) as now:
             now.backup(self.kept)
 
     def _noting(self, endpoint: str, view: Callable[..., Any]) -> Callable[..., Any]:
@@ -275,7 +276,7 @@ class Walk:
         answer.get_data()
         if method not in ("GET", "HEAD"):
             self._read_mails()
-            with sqlite3.connect(self.tables) as now:
+            with closing(sqlite3.connect(self.tables)) as now:
                 self.kept.backup(now)
         return answer
 

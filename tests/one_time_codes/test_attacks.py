@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -227,7 +228,7 @@ def test_no_code_is_found_in_database_logs_addresses_or_any_mail_but_the_one(
     [code] = mailed_codes(app, ADA)
     browser.submit(STEP, code=code)
     written = capfd.readouterr()
-    with sqlite3.connect(tmp_path / "test.db") as tables:
+    with closing(sqlite3.connect(tmp_path / "test.db")) as tables:
         stored = "\n".join(tables.iterdump())
     others = [text for _, subject, text in Mailbox(app).mails(ADA) if "Your code" not in subject]
     subjects = [subject for _, subject, _ in Mailbox(app).mails(ADA)]

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -110,7 +111,7 @@ def test_no_code_is_found_in_database_logs_addresses_or_mails(
     signed_in.get(f"{PAGE}/download")
     signed_in.submit("/reauthenticate/recovery_code", code=codes[0])
     written = capfd.readouterr()
-    with sqlite3.connect(tmp_path / "test.db") as tables:
+    with closing(sqlite3.connect(tmp_path / "test.db")) as tables:
         stored = "\n".join(tables.iterdump())
     places = [stored, written.out, written.err, *(text for _, _, text in mailbox.mails(ADA))]
     for place in places:

@@ -3,6 +3,7 @@
 import re
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -181,7 +182,7 @@ def test_no_secret_and_no_code_is_found_in_database_logs_addresses_or_mails(
 
 def dumped(folder: Path) -> str:
     """Return every row of every table as text, whatever its type."""
-    with sqlite3.connect(folder / "test.db") as tables:
+    with closing(sqlite3.connect(folder / "test.db")) as tables:
         return "\n".join(tables.iterdump())
 
 
