@@ -4,7 +4,7 @@ import gc
 import os
 import re
 import shutil  # feature: accounts
-from collections import Counter  # feature: template
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from html import unescape
@@ -124,19 +124,20 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """Say once, not once a test, which parts are missing and how to install them."""
+    """Say once, not once a test, which parts are missing and how to install them.
+
+    And what tests have counted with ``record_property``, added up.
+    """
     skipped = terminalreporter.stats.get("skipped", [])
     for reason in sorted({str(report.longrepr[2]) for report in skipped}):
         terminalreporter.write_line(reason)
-    # feature: template
     counted: Counter[str] = Counter()
     for report in terminalreporter.stats.get("passed", []):
         for what, number in report.user_properties:
             counted[what] += number
     if counted:
         told = ", ".join(f"{number} {what}" for what, number in sorted(counted.items()))
-        terminalreporter.write_line(f"Documents: {told}.")
-    # endfeature
+        terminalreporter.write_line(f"Counted: {told}.")
 
 
 @pytest.fixture
