@@ -180,9 +180,10 @@ def _send(connection: Connection, mail: OutboxMail) -> bool:
     row = update(OutboxMail).where(OutboxMail.id == mail.id)
     try:
         _hand_over(connection, mail)
-    except Exception as error:  # noqa: BLE001 - one that got past would hold up every later mail
-        # Of any kind: the key, an address, the server, the library that puts a mail together.
-        # Unless another worker has it by now: the claim may have run out.
+    except Exception as error:  # noqa: BLE001 - `email` names no list of what an odd header raises
+        # Besides the key, the server and the line to it. Whatever it is belongs into the row of
+        # this mail, where an owner sees it; one that got past would end the round for all behind.
+        # Unless another worker has the mail by now: the claim may have run out.
         still_ours = row.where(OutboxMail.tries == mail.tries, OutboxMail.sent_at.is_(None))
         affected_rows(still_ours.values(_after_failure(OutboxMail.tries, error)))
         log.warning("mail %s not sent: %s", mail.id, reason(error))

@@ -15,12 +15,17 @@ from huey import Huey
 from huey.registry import Message
 from huey.serializer import Serializer
 from huey.storage import RedisStorage, SqliteStorage
-from redis import ConnectionPool
+from redis import ConnectionPool, RedisError
 
 from app.core.delivery import deliver_due
 from app.core.jobs import QueueUnusable
 
 REDIS_TIMEOUT = 5  # seconds; a request must not hang on a queue that does not answer
+
+
+# What a file and Redis raise when they do not answer. An entry that is none of ours raises nothing:
+# the library leaves it out.
+UNUSABLE = (OSError, sqlite3.Error, RedisError)
 
 
 class NamesAlone(Serializer):  # type: ignore[misc]
@@ -48,7 +53,7 @@ def build(app: Flask) -> Any:
     name = f"jobs {app.config['PUBLIC_URL']}"
     try:
         queue = Huey(name, results=False, serializer=NamesAlone(), **_storage(app))
-    except (OSError, sqlite3.Error) as error:
+    except UNUSABLE as error:
         raise QueueUnusable(type(error).__name__) from error
 
     @queue.task(name="wake")  # type: ignore[untyped-decorator]
@@ -58,6 +63,19 @@ def build(app: Flask) -> Any:
 
     queue.wake = wake.s
     return queue
+
+
+def ask_to_deliver(queue: Any) -> None:
+    """Put the task into the queue, unless it waits there already.
+
+    Raises:
+        QueueUnusable: the storage does not answer.
+    """
+    try:
+        if not any(task.name == "wake" for task in queue.pending()):
+            queue.enqueue(queue.wake())
+    except UNUSABLE as error:
+        raise QueueUnusable(type(error).__name__) from error
 
 
 def _storage(app: Flask) -> dict[str, Any]:

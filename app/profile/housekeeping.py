@@ -35,9 +35,10 @@ def _erase(user_id: int) -> bool:
             personal_data.erase(user)
     except NoSuchAccount:
         return False
-    except Exception as error:  # noqa: BLE001 - each feature erases in its own way, yours too
-        # One account that cannot be erased must not keep the others from their right. Only the type
-        # is said: the message of an error may hold what was in the rows.
+    except Exception as error:  # noqa: BLE001 - `erase` is code of each feature, yours too
+        # Its errors have no list, and the savepoint has taken all of this account back. Those
+        # behind it have a right to be erased today. Only the type is said: the message of an error
+        # may hold what was in the rows.
         log.error("an account is not erased, it is tried again: %s", type(error).__name__)  # noqa: TRY400
         return False
     return True

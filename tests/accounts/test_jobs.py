@@ -120,6 +120,14 @@ def test_a_queue_that_is_down_fails_no_request(
         assert db.session.scalars(select(OutboxMail)).one().next_try_at is not None
 
 
+@pytest.mark.asvs("1.5.2", "16.5.2")
+@pytest.mark.parametrize("entry", [b"5", b"no JSON", b'["a"]', b'["a", "unknown"]', b"\x80\x04."])
+def test_an_entry_that_others_wrote_keeps_no_mail_back(production: Flask, entry: bytes) -> None:
+    open_queue(production).storage.enqueue(entry)
+    assert register(production) == 303
+    assert waiting(production) == ["wake"]
+
+
 def test_serving_does_not_load_what_only_the_worker_needs() -> None:
     """A second of imports, for every process."""
     code = "import sys, app, tests.conftest as c; app.create_app({**c.SETTINGS, 'DATABASE_URL': "
