@@ -36,6 +36,20 @@ def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
 
+def first_sentence(documented: object) -> str:
+    """Return the first line of a docstring."""
+    return (inspect.getdoc(documented) or "").partition("\n")[0]
+
+
+def proved_by(test: ast.FunctionDef) -> Iterator[str]:
+    """Yield the numbers of the ASVS that a test is marked with."""
+    for mark in test.decorator_list:
+        if isinstance(mark, ast.Call) and getattr(mark.func, "attr", "") == "asvs":
+            for argument in mark.args:
+                if isinstance(argument, ast.Constant):
+                    yield str(argument.value)
+
+
 class Chapters(TocTree):
     """The chapters of the features that are here, in their order; the order gives the numbers."""
 
@@ -233,14 +247,8 @@ class AttackTests(Computed):
         return f"Each is proved by a test in `{place}`:\n\n" + "\n".join(lines)
 
     def _proves(self, test: ast.FunctionDef) -> str:
-        marks = [
-            str(argument.value)
-            for mark in test.decorator_list
-            if isinstance(mark, ast.Call) and getattr(mark.func, "attr", "") == "asvs"
-            for argument in mark.args
-            if isinstance(argument, ast.Constant)
-        ]
-        return f" (ASVS {', '.join(marks)})" if marks else ""
+        numbers = ", ".join(proved_by(test))
+        return f" (ASVS {numbers})" if numbers else ""
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

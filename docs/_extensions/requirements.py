@@ -2,11 +2,10 @@
 
 import ast
 import tomllib
-from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from declarations import ROOT, Computed, table
+from declarations import ROOT, Computed, proved_by, table
 from sphinx.application import Sphinx
 
 ASKED = ROOT / "docs" / "explanation" / "asvs.toml"
@@ -28,18 +27,9 @@ def proofs() -> dict[str, dict[str, list[str]]]:
         place = path.relative_to(ROOT).as_posix()
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
-                for number in marks(node):
+                for number in proved_by(node):
                     found.setdefault(number, {}).setdefault(place, []).append(node.name)
     return found
-
-
-def marks(test: ast.FunctionDef) -> Iterator[str]:
-    """Yield the requirements that a test names."""
-    for mark in test.decorator_list:
-        if isinstance(mark, ast.Call) and getattr(mark.func, "attr", "") == "asvs":
-            for argument in mark.args:
-                if isinstance(argument, ast.Constant):
-                    yield str(argument.value)
 
 
 def state(chapter: str, number: str) -> tuple[str, str]:

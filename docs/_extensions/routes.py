@@ -5,11 +5,12 @@ import inspect
 import re
 from collections.abc import Callable, Iterator
 from importlib import import_module
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from application import application
-from declarations import ROOT, Computed, table
+from declarations import ROOT, Computed, first_sentence, table
 from sphinx.application import Sphinx
 from werkzeug.routing import Rule
 
@@ -31,11 +32,6 @@ PROGRAMS += ("/api/",)
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 
 
-def first_sentence(documented: object) -> str:
-    """Return the first line of a docstring."""
-    return (inspect.getdoc(documented) or "").partition("\n")[0]
-
-
 class RoutesTable(Computed):
     """Every route for browsers, by feature: what it does, for whom, how often."""
 
@@ -45,21 +41,15 @@ class RoutesTable(Computed):
         for rule in application().url_map.iter_rules():
             if rule.endpoint not in STATIC_ENDPOINTS and not rule.rule.startswith(PROGRAMS):
                 by_feature.setdefault(rule.endpoint.partition(".")[0], []).append(rule)
-        head, parts = ("Route", "What it does", "For", "Limit"), []
-        for feature in load_features(FEATURES):
-            rules = sorted(by_feature.pop(feature.name, ()), key=lambda rule: rule.rule)
-            if rules:
-                rows = (row for rule in rules for row in self._rows(rule))
-                parts.append(f"**{feature.title}**\n\n{table(head, rows)}")
+        parts = [(one.title, by_feature.pop(one.name, [])) for one in load_features(FEATURES)]
         # What is left are the blueprints that no production has.
-        rows = (
-            row
-            for name in sorted(by_feature)
-            for rule in by_feature[name]
-            for row in self._rows(rule)
-        )
-        parts.append(f"**In development only**\n\n{table(head, rows)}" if by_feature else "")
-        return "\n\n".join(parts)
+        parts.append(("In development only", list(chain.from_iterable(by_feature.values()))))
+        return "\n\n".join(self._part(title, rules) for title, rules in parts if rules)
+
+    def _part(self, title: str, rules: list[Rule]) -> str:
+        in_order = sorted(rules, key=lambda rule: rule.rule)
+        rows = (row for rule in in_order for row in self._rows(rule))
+        return f"**{title}**\n\n" + table(("Route", "What it does", "For", "Limit"), rows)
 
     def _rows(self, rule: Rule) -> Iterator[tuple[str, ...]]:
         view = application().view_functions[rule.endpoint]

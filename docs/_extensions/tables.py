@@ -1,22 +1,16 @@
 # file of feature: accounts
 """A directive that computes which tables there are, and what is to be guarded in them."""
 
-import inspect
 from collections.abc import Iterator
 
 from application import application
-from declarations import Computed, table
+from declarations import Computed, first_sentence, table
 from sphinx.application import Sphinx
 from sqlalchemy import Column, Table
 
 from app.core.house import load_features
 from app.extensions import db
 from app.features import FEATURES
-
-OWNER = {
-    True: "goes with the person",
-    False: "belongs to no person",
-}
 
 
 class Tables(Computed):
@@ -36,11 +30,10 @@ class Tables(Computed):
 
     def _part(self, model: type, title: str) -> str:
         made: Table = model.__table__  # type: ignore[attr-defined]
-        about = (inspect.getdoc(model) or "").partition("\n")[0]
+        whose = "goes with the person" if follows_a_person(made) else "belongs to no person"
         rows = (self._row(column) for column in made.columns)
-        return (
-            f"## `{made.name}`\n\n{title}. {about} It {OWNER[follows_a_person(made)]}.\n\n"
-            + table(("Column", "Type", "What it holds"), rows)
+        return f"## `{made.name}`\n\n{title}. {first_sentence(model)} It {whose}.\n\n" + table(
+            ("Column", "Type", "What it holds"), rows
         )
 
     def _row(self, column: Column[object]) -> Iterator[str]:
