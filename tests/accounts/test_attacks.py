@@ -242,7 +242,7 @@ class Planted:
         return Path.touch, (self.target,)
 
 
-@pytest.mark.asvs("11.3.1", "11.4.2")
+@pytest.mark.asvs("11.4.2")
 def test_the_database_holds_no_secret_in_plain(
     browser: Browser, mailbox: Mailbox, tmp_path: Path, app: Flask
 ) -> None:

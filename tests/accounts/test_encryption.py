@@ -10,7 +10,7 @@ from app.core.encryption import DecryptionFailed, decrypt, encrypt
 TEXT = "a link that opens an account \N{KEY}"
 
 
-@pytest.mark.asvs("11.3.2", "11.3.3")
+@pytest.mark.asvs("11.3.1", "11.3.2", "11.3.3")
 def test_what_was_changed_by_one_bit_is_refused(app: Flask) -> None:
     with app.app_context():
         sealed = encrypt(TEXT, "mail:1")

@@ -24,18 +24,10 @@ from app.core.outbox import OutboxMail
 from app.extensions import db, limiter
 from tests.accounts.mail_server import MailServer, post
 from tests.conftest import SETTINGS, Browser
-from tests.house.databases import free_port
+from tests.house.databases import free_port, until
 
 MAILS = 120
 KILLS = 10
-
-
-def until(condition: Callable[[], object], seconds: float = 60) -> None:
-    """Wait for something to become true."""
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.01)
 
 
 class Server(MailServer):

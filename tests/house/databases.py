@@ -73,15 +73,23 @@ def postgresql_server() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def until(condition: Callable[[], object], seconds: float = 60) -> None:
+    """Wait for something to become true."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.01)
+
+
 def wait_for_port(port: int) -> None:
-    for _ in range(100):
+    def answers() -> bool:
         try:
             socket.create_connection(("127.0.0.1", port), 0.2).close()
         except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    pytest.fail("the server did not come up in ten seconds")
+            return False
+        return True
+
+    until(answers, seconds=10)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -10,7 +10,6 @@ import ssl
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -23,23 +22,10 @@ import trustme
 from app.config import ROOT
 from tests.accounts.mail_server import MailServer
 from tests.conftest import SETTINGS, require_part
+from tests.house.databases import free_port, until
 
 NAME = "house.example.com"  # as in deploy/nginx.conf
 PATIENCE = 30  # seconds
-
-
-def until(what: str, seconds: float = PATIENCE) -> Iterator[None]:
-    """Go round until whoever asks has seen enough; too late is a failure."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        yield
-        time.sleep(0.05)
-    raise AssertionError(f"{what} takes too long")
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return int(free.getsockname()[1])
 
 
 @dataclass
@@ -51,6 +37,13 @@ class Live:
     authority: trustme.CA
     mail_server: MailServer
     gunicorn: "subprocess.Popen[bytes]"
+
+    def is_ready(self) -> bool:
+        """Tell whether the application says so, through the proxy."""
+        try:
+            return Visitor(self).go("/health/ready")[0].status == 200
+        except OSError:
+            return False
 
     def context(self) -> ssl.SSLContext:
         """Return what a browser brings that trusts our authority."""
@@ -200,10 +193,5 @@ def live_house(database: str, redis: str, authority: trustme.CA) -> Iterator[Liv
         proxy = [str(nginx), "-p", str(folder), "-e", "stderr", "-c", str(folder / "nginx.conf")]
         stack.enter_context(running(proxy, {"PATH": os.environ["PATH"]}))
         live = Live(tls, open_port, authority, mails, gunicorn)
-        for _ in until("coming up"):
-            try:
-                if Visitor(live).go("/health/ready")[0].status == 200:
-                    break
-            except OSError:
-                continue
+        until(live.is_ready)
         yield live

@@ -14,7 +14,8 @@ import trustme
 
 from tests.accounts.mail_server import authority  # noqa: F401 - a fixture
 from tests.conftest import PASSWORD
-from tests.house.live import NAME, Live, Visitor, live_house, until
+from tests.house.databases import until
+from tests.house.live import NAME, Live, Visitor, live_house
 
 ADA = "ada@example.com"
 
@@ -30,9 +31,7 @@ def live(postgresql: str, redis: str, authority: trustme.CA) -> Iterator[Live]: 
 def test_somebody_registers_confirms_and_comes_in(live: Live) -> None:
     visitor = Visitor(live)
     visitor.submit("/register", name="Ada", email=ADA, password=PASSWORD)
-    for _ in until("the mail"):
-        if live.mail_server.mails:
-            break
+    until(lambda: live.mail_server.mails)
     (mail,) = live.mail_server.mails
     text = mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
     (link,) = re.findall(rf"https://{re.escape(NAME)}(/confirm-email/\S+)", text)
@@ -151,9 +150,7 @@ def test_a_restart_of_the_application_loses_no_request(live: Live) -> None:
     for thread in asking:
         thread.start()
     os.kill(live.gunicorn.pid, signal.SIGHUP)
-    for _ in until("asking"):
-        if len(statuses) > 100:
-            break
+    until(lambda: len(statuses) > 100)
     ended.set()
     for thread in asking:
         thread.join()

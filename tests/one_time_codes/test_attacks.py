@@ -189,7 +189,6 @@ def test_flooding_a_phone_from_many_accounts_is_refused(
     assert len(texts(app)) == 5
 
 
-@pytest.mark.asvs("6.6.1")
 @pytest.mark.parametrize("number", ["+49 900 1234567", "+1 900 234 5678", "+44 9012 345678"])
 def test_a_premium_number_is_refused(app: Flask, signed_in: Browser, number: str) -> None:
     app.config["SMS_SENDER"] = "inbox"

@@ -86,6 +86,7 @@ def test_a_text_message_is_the_second_factor(
         assert db.session.scalar(db.text("SELECT amr FROM login_session")) == "pwd sms"
 
 
+@pytest.mark.asvs("6.6.1")
 def test_a_phone_is_added_by_a_code_that_arrives(
     has_sms: None, app: Flask, signed_in: Browser
 ) -> None:
@@ -98,6 +99,7 @@ def test_a_phone_is_added_by_a_code_that_arrives(
     signed_in.submit(f"{PAGE}/sms", form=PAGE, number="+49 170 1234567")
     [(_, text)] = texts(app)
     assert "+491701234567" in signed_in.get(f"{PAGE}/confirm").text
+    assert "Codes go to" not in signed_in.get(PAGE).text
     signed_in.submit(f"{PAGE}/confirm", code=SIX_DIGITS.findall(text)[0])
     assert "Codes go to •••• 67." in signed_in.get(PAGE).text
 

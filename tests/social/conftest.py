@@ -1,6 +1,5 @@
 """Somebody who goes to a provider and comes back, with the local one as the other end."""
 
-import socket
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -18,16 +17,10 @@ from app.login.models import LoginSession
 from app.social.local_provider import open_server
 from app.social.models import SocialIdentity
 from tests.conftest import Browser
+from tests.house.databases import free_port
 
 HOME = "http://localhost:8000"
 ADA, EMMY = "ada@example.com", "emmy@example.com"
-
-
-def free_port() -> int:
-    """Return a port of this machine that nobody listens on."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
 
 
 @pytest.fixture

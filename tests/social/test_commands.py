@@ -16,7 +16,7 @@ from app import config, create_app
 from app.core.house import house
 from app.social import local_provider
 from app.social.local import local_address
-from tests.social.conftest import free_port
+from tests.house.databases import free_port
 from tests.social.liar import CLIENT_ID, CLIENT_SECRET, Liar
 
 KEYS = {"GOOGLE_CLIENT_ID": "id", "GOOGLE_CLIENT_SECRET": "secret"}

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from app.social.local_provider import open_server
 from tests.browser.chromium import Witness, serving, sign_up
-from tests.social.conftest import free_port
+from tests.house.databases import free_port
 
 pytestmark = pytest.mark.browser
 

@@ -25,11 +25,7 @@ def test_every_feature_has_a_row_with_its_chapter_and_its_tests() -> None:
     for name, chapter, tests in rows:
         assert (chapter, tests) == (f"docs/tutorial/{name}.md", f"tests/{name}")
         assert (ROOT / chapter).exists()
-        assert list((ROOT / tests).glob("test_*.py"))
-        attacks = list((ROOT / tests).glob("test_*attacks.py"))
-        assert attacks or "refused" in "".join(
-            path.read_text("utf-8") for path in (ROOT / tests).glob("test_*.py")
-        ), f"{name} refuses nothing"
+        assert list((ROOT / tests).glob("test_*attacks.py")), f"{name} refuses nothing"
 
 
 def packages() -> list[str]:
