@@ -1,7 +1,10 @@
 """Delivery to a real SMTP server: encrypted, verified, and nothing lost however it fails."""
 
+import random
+import re
 import socket
 import ssl
+import time
 from collections import Counter
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -46,6 +49,18 @@ def test_a_mail_is_delivered_after_the_answer(sending: Flask, mail_server: MailS
     with Browser(sending).client as client:
         assert client.get(link).status_code == 200
     assert PASSWORD not in arrived.as_string()
+
+
+def test_mails_have_names_of_their_own_also_when_chance_repeats_itself(
+    sending: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(time, "time", lambda: 1_800_000_000.0)
+    for _ in range(2):
+        random.seed(1)  # as tools that try again what failed do
+        post(sending, "ada@example.com")
+    first, second = (mail.message_id for mail in mails(sending))
+    assert first != second
+    assert re.fullmatch(r"<[0-9a-f]{32}@localhost>", first)
 
 
 def test_the_name_of_a_site_may_hold_what_parts_addresses(
