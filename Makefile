@@ -110,7 +110,8 @@ tests/peers/node_modules/.package-lock.json: tests/peers/package-lock.json
 
 .PHONY: matrix
 matrix: .venv/installed ## Check every shape of project wholly, or 50 that a seed draws (SEED=7; hours; CI draws a few)
-	@GATEHOUSE_MATRIX=1 GATEHOUSE_SEED="$(SEED)" $(PY) -m pytest -n auto tests/template/test_ring.py $(T)
+	@GATEHOUSE_MATRIX=1 GATEHOUSE_SEED="$(SEED)" $(PY) -m pytest -n auto --maxschedchunk 1 \
+	    tests/template/test_ring.py $(T)
 
 .PHONY: newest
 # A package may break a generated project while nothing changes here.

@@ -18,14 +18,25 @@ ROOT = Path(__file__).resolve().parents[2]
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
-# Minutes each: begun last, one of them would keep one processor waiting for the other.
-LONG = ("test_walk.py", "test_its_own_tests_pass", "test_a_page_of", "test_types_and_documents")
+# Minutes each, the longest first: begun last, one would keep one processor waiting for the other.
+LONG = (
+    "test_walk.py",
+    "test_its_own_tests_pass[everything]",
+    "test_its_own_tests_pass[recommended]",
+    "test_its_own_tests_pass",
+    "test_a_page_of",
+    "test_types_and_documents",
+)
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the long tests first, in the order that chance gave them."""
-    items.sort(key=lambda item: not any(name in item.nodeid for name in LONG))
+    """Put the long tests first, and leave the others in the order that chance gave them."""
+
+    def place(item: pytest.Item) -> int:
+        return next((at for at, name in enumerate(LONG) if name in item.nodeid), len(LONG))
+
+    items.sort(key=place)
 
 
 @pytest.fixture(scope="session")
