@@ -28,33 +28,46 @@ def relink(project: Path, since: str) -> None:
     heads = migrations.heads(migrations.parents(path, content) for path, content in old.items())
     if len(heads) > 1:
         raise GeneratorError(f"At {since} the migrations had several heads: {', '.join(heads)}.")
-    written = {path: content for path, content in old.items() if now.get(path) != content}
+    taken_back = [path for path in _changed(project, since) if path in old]
     head = heads[0] if heads else None
+    written = {}
     new = _in_order({path: content for path, content in now.items() if path not in old})
     for path, revision in new:
         content = migrations.with_down(now[path].decode(), head).encode()
         if content != now[path]:
             written[path] = content
         head = revision
+    # Git writes its own files back: it knows the line ends of this machine.
+    back = ["restore", f"--source={since}", "--", *map(str, taken_back)]
+    if taken_back and git.ask(project, *back) is None:
+        raise GeneratorError("Git cannot write the migrations back: `git status` says more.")
     for path, content in written.items():
         (project / path).write_bytes(content)
     sys.stdout.write(
-        "".join(f"{path} is mended.\n" for path in written)
+        "".join(f"{path} is mended.\n" for path in (*taken_back, *written))
         or "Nothing to mend: the chain of migrations is whole.\n"
     )
 
 
 def _at(project: Path, commit: str) -> dict[PurePosixPath, bytes]:
     """Return the migrations of a commit."""
-    listed = git.ask(project, "ls-tree", "--name-only", commit, f"{migrations.VERSIONS}/")
+    listed = git.ask(project, "ls-tree", "-z", "--name-only", commit, f"{migrations.VERSIONS}/")
     if listed is None:
         raise GeneratorError(f"The project has no commit {commit}: say since=COMMIT.")
     found = {}
-    for name in listed.splitlines():
+    for name in listed.split("\0"):
         content = git.ask(project, "show", f"{commit}:./{name}")
         if name.endswith(".py") and content is not None:
-            found[PurePosixPath(name)] = f"{content}\n".encode()
+            found[PurePosixPath(name)] = content.encode(errors="surrogateescape")
     return found
+
+
+def _changed(project: Path, commit: str) -> list[PurePosixPath]:
+    """Return the migrations of a commit that are different by now, or gone."""
+    changed = git.ask(
+        project, "diff", "-z", "--name-only", "--relative", commit, "--", str(migrations.VERSIONS)
+    )
+    return [PurePosixPath(name) for name in (changed or "").split("\0") if name]
 
 
 def _in_order(new: dict[PurePosixPath, bytes]) -> list[tuple[PurePosixPath, str]]:

@@ -91,6 +91,21 @@ def test_what_was_committed_already_is_mended_by_naming_the_commit(project: Path
     assert head(project) == newer.REVISION
 
 
+def test_what_no_tool_has_touched_stays_to_the_byte(
+    project: Path, git: Git, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, second, *_ = versions(project)
+    first.write_bytes(first.read_bytes().replace(b"\n", b"\r\n"))
+    second.write_bytes(b"# coding: latin-1\n" + second.read_bytes() + b"\n\n# pr\xeat")
+    commit(git, project)
+    before = {path: path.read_bytes() for path in versions(project)}
+    relink(project, "HEAD")
+    assert capsys.readouterr().out == "Nothing to mend: the chain of migrations is whole.\n"
+    as_cruft_would(project)
+    relink(project, "HEAD")
+    assert {path: path.read_bytes() for path in before} == before
+
+
 def test_several_that_came_keep_their_order(project: Path, template: Path, git: Git) -> None:
     old = {path.name for path in versions(project)}
     add(template, project, "admin")
