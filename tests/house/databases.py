@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import flask_migrate
+import psycopg
 import pytest
 from flask import Flask
 
@@ -64,9 +65,19 @@ def postgresql_server() -> Iterator[str]:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
+    url = f"postgresql://house@127.0.0.1:{port}/postgres"
+
+    def takes_queries() -> bool:
+        """Tell more than the port, which is open before the server takes anybody in."""
+        try:
+            psycopg.connect(url, connect_timeout=1).close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
     try:
-        wait_for_port(port)
-        yield f"postgresql://house@127.0.0.1:{port}/postgres"
+        until(takes_queries)
+        yield url
     finally:
         server.terminate()
         server.wait(30)
