@@ -23,6 +23,7 @@ from flask import current_app
 from sqlalchemy import SQLColumnExpression, case, literal, null, select, update
 
 from app.core import clock
+from app.core.containment import Broken, contained
 from app.core.database import UTCDateTime
 from app.core.jobs import stopping
 from app.core.outbox import OutboxMail
@@ -179,14 +180,14 @@ def _send(connection: Connection, mail: OutboxMail) -> bool:
     """Send a mail that was claimed, and write down how it went."""
     row = update(OutboxMail).where(OutboxMail.id == mail.id)
     try:
-        _hand_over(connection, mail)
-    except Exception as error:  # noqa: BLE001 - `email` names no list of what an odd header raises
-        # Besides the key, the server and the line to it. Whatever it is belongs into the row of
-        # this mail, where an owner sees it; one that got past would end the round for all behind.
+        contained(_hand_over, connection, mail)
+    except Broken as broken:
+        # The server, the line to it, the key, or `email` at an odd header: it belongs into the row
+        # of this mail, where an owner sees it, and must not end the round for all behind.
         # Unless another worker has the mail by now: the claim may have run out.
         still_ours = row.where(OutboxMail.tries == mail.tries, OutboxMail.sent_at.is_(None))
-        affected_rows(still_ours.values(_after_failure(OutboxMail.tries, error)))
-        log.warning("mail %s not sent: %s", mail.id, reason(error))
+        affected_rows(still_ours.values(_after_failure(OutboxMail.tries, broken.cause)))
+        log.warning("mail %s not sent: %s", mail.id, reason(broken.cause))
         sent = False
     else:
         done = {"sent_at": clock.now(), "next_try_at": None, "failed_at": None, "last_error": None}

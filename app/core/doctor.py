@@ -1,8 +1,11 @@
 """`flask doctor`: everything that stands between this installation and a good night's sleep."""
 
+from collections.abc import Callable, Iterable
+
 import click
 
 from app.config import environment
+from app.core.containment import Broken, contained
 from app.core.settings import SettingsRefused
 
 
@@ -37,13 +40,17 @@ def find_faults() -> list[str]:
     for check in checks:
         with app.app_context():  # its own, so that a broken transaction ends with it
             try:
-                faults += check()
-            except Exception as error:  # noqa: BLE001 - a check is code of any feature, yours too
-                # Its errors have no list. One that breaks must not silence the checks behind it:
-                # whoever calls the doctor has something broken already.
-                stopped.append(f"{check.__module__} could not look: {type(error).__name__}.")
+                faults += contained(_look, check)
+            except Broken as broken:
+                # It must not silence the checks behind it: whoever calls the doctor has something
+                # broken already.
+                stopped.append(f"{check.__module__} could not look: {broken}.")
     # Where tables are missing nobody can look, and the check that minds them has said so.
     return faults or stopped
+
+
+def _look(check: Callable[[], Iterable[str]]) -> list[str]:
+    return list(check())
 
 
 # feature: social

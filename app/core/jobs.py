@@ -17,6 +17,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock
+from app.core.containment import Broken, contained
 from app.core.database import PLAIN, UTCDateTime
 from app.core.feature import Feature, Periodic
 from app.core.house import house
@@ -59,17 +60,19 @@ def run(feature: Feature, work: Periodic) -> int:
         WorkFailed: it raised anything at all; the type is logged and nothing is committed.
     """
     try:
-        touched = int(feature.part(work.work)())
-        db.session.commit()
-    except Exception as error:
-        # A work is code of any feature, an owner's too, so its errors have no list. All are turned
-        # into the one that callers know, or a mistake in one feature would end the worker for all.
-        # Only the type is said: the message of an error may hold what was in the rows.
+        touched = contained(_do, feature, work)
+    except Broken as broken:  # or a mistake in one feature would end the worker for all
         db.session.rollback()
-        log.error("%s failed: %s", work.name, type(error).__name__)  # noqa: TRY400
-        raise WorkFailed(type(error).__name__) from error
+        log.error("%s failed: %s", work.name, broken)  # noqa: TRY400 - never the message
+        raise WorkFailed(str(broken)) from broken
     # The sweep for mails comes each minute; that it found nothing is no news.
     log.log(logging.INFO if touched else logging.DEBUG, "%s touched %s rows", work.name, touched)
+    return touched
+
+
+def _do(feature: Feature, work: Periodic) -> int:
+    touched = int(feature.part(work.work)())
+    db.session.commit()
     return touched
 
 

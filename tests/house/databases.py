@@ -67,7 +67,7 @@ def postgresql_server() -> Iterator[str]:
     )
     url = f"postgresql://house@127.0.0.1:{port}/postgres"
 
-    def takes_queries() -> bool:
+    def takes_connections() -> bool:
         """Tell more than the port, which is open before the server takes anybody in."""
         try:
             psycopg.connect(url, connect_timeout=1).close()
@@ -76,7 +76,7 @@ def postgresql_server() -> Iterator[str]:
         return True
 
     try:
-        until(takes_queries)
+        until(takes_connections)
         yield url
     finally:
         server.terminate()

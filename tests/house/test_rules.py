@@ -313,6 +313,16 @@ def test_scripts_keep_nothing_in_the_browser_but_the_colours() -> None:
         assert "localStorage" not in source or path.name == "theme.js", path
 
 
+def test_only_containment_catches_what_it_does_not_know() -> None:
+    catches_all = re.compile(r"except(?: \(?(?:Base)?Exception\b.*)?:")
+    found = {
+        path.relative_to(ROOT / "app").as_posix()
+        for path in (ROOT / "app").rglob("*.py")
+        if catches_all.search(path.read_text("utf-8"))
+    }
+    assert found == {"core/containment.py"}
+
+
 def test_only_faces_commit() -> None:
     """Services compose because none of them ends the transaction of another."""
     faces = ("views.py", "cli.py", "browser.py")
