@@ -3,7 +3,7 @@
 import gc
 import os
 import re
-import shutil  # feature: accounts
+import sqlite3  # feature: accounts
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -18,7 +18,7 @@ from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import event  # feature: accounts
 from sqlalchemy.pool import ConnectionPoolEntry, Pool  # feature: accounts
 from werkzeug.routing import Rule
-from werkzeug.test import TestResponse
+from werkzeug.test import Cookie, TestResponse
 
 from app import create_app
 from app.accounts import service as accounts  # feature: accounts
@@ -26,6 +26,9 @@ from app.core import clock
 from app.core.outbox import OutboxMail  # feature: accounts
 from app.extensions import db, limiter  # feature: accounts
 from tests.api.document import as_documented  # feature: api
+from tests.prepared import PreparedStates  # feature: accounts
+from tests.shared_application import SharedApplication
+from tests.statements import collected  # feature: accounts
 
 SETTINGS = {
     "APP_ENV": "development",
@@ -40,6 +43,7 @@ SETTINGS = {
     "JWT_KEYS": "k2-for-tests-only-k2-for-tests-only-k2",  # feature: api
 }
 PASSWORD = "orbit-lantern-maple-quiet"
+USER = "ada@example.com"  # feature: accounts
 
 
 class LateRule(Rule):
@@ -61,6 +65,7 @@ class LateRule(Rule):
 
 Flask.url_rule_class = LateRule
 
+SHARED = SharedApplication()
 # feature: accounts
 OPENED: list[ConnectionPoolEntry] = []
 # Tests in more than one folder need them, and one of each is enough for all.
@@ -163,9 +168,18 @@ def empty_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
+@pytest.fixture(scope="session")
+def prepared(empty_tables: Path) -> PreparedStates:
+    """States of the database that many tests begin with."""
+    return PreparedStates(SHARED, empty_tables)
+
+
 @event.listens_for(Pool, "connect")
-def remember(_: Any, opened: ConnectionPoolEntry) -> None:
-    OPENED.append(opened)
+def remember(opened: Any, entry: ConnectionPoolEntry) -> None:
+    """Note each connection, and let SQLite not wait for the disk: no test outlives the machine."""
+    OPENED.append(entry)
+    if isinstance(opened, sqlite3.Connection):
+        opened.execute("PRAGMA synchronous=OFF")
 
 
 @pytest.fixture(autouse=True)
@@ -185,16 +199,25 @@ def app(
     settings: dict[str, str],
     compiled_templates: FileSystemBytecodeCache,
     tmp_path: Path,
-    empty_tables: Path,  # feature: accounts
+    prepared: PreparedStates,  # feature: accounts
 ) -> Iterator[Flask]:
-    """An application with empty tables and limits at nothing."""
-    application = create_app(settings)
-    application.jinja_env.bytecode_cache = compiled_templates
+    """An application with empty tables and limits at nothing.
+
+    Tests with the same settings share it, as long as none of them changes it.
+    """
+    database = tmp_path / "test.db"
+    is_shared = settings["DATABASE_URL"] == f"sqlite:///{database}"
+    if is_shared:
+        application = SHARED.lend(settings, database, compiled_templates)
+    else:
+        application = create_app(settings)
+        application.jinja_env.bytecode_cache = compiled_templates
     # feature: accounts
-    shutil.copy(empty_tables, tmp_path / "test.db")
+    if is_shared:
+        prepared.begin(settings)
     with application.app_context():
-        # A test may bring tables of its own, or another database.
-        db.create_all()
+        if not is_shared or prepared.lacks_tables:
+            db.create_all()
         limiter.reset()
     # endfeature
     yield application
@@ -270,6 +293,15 @@ class Browser:
     def is_signed_in(self) -> bool:
         return self.get("/reauthenticate").status_code == 200
 
+    @property
+    def cookies(self) -> dict[Any, Cookie]:
+        """All cookies; Werkzeug's client has no public way to hand them over."""
+        return self.client._cookies
+
+    @cookies.setter
+    def cookies(self, kept: dict[Any, Cookie]) -> None:
+        self.client._cookies = kept
+
     def cookie(self, name: str = "session") -> str:
         found = self.client.get_cookie(name)
         return found.value if found else ""
@@ -327,6 +359,15 @@ class Program:
         sent = {"email": email, "password": password, **known, **more}
         return self.keep(self.post("/auth/token", sent))
 
+    @property
+    def tokens(self) -> tuple[str, str, str]:
+        """Everything that it keeps of a sign-in."""
+        return self.access_token, self.refresh_token, self.device
+
+    @tokens.setter
+    def tokens(self, kept: tuple[str, str, str]) -> None:
+        self.access_token, self.refresh_token, self.device = kept
+
     def refresh(self, token: str | None = None) -> TestResponse:
         sent = {"refresh_token": token or self.refresh_token}
         return self.keep(self.post("/auth/refresh", sent))
@@ -348,9 +389,14 @@ def new_program(app: Flask) -> Callable[..., Program]:
 
 
 @pytest.fixture
-def signed_in_program(program: Program, user: str) -> Program:
+def signed_in_program(app: Flask, program: Program, user: str, prepared: PreparedStates) -> Program:
     """A program whose owner has signed in."""
-    assert program.sign_in(user).status_code == 200
+
+    def make() -> tuple[str, str, str]:
+        assert program.sign_in(user).status_code == 200
+        return program.tokens
+
+    program.tokens = prepared.after("signed_in_program", app, make)
     return program
 
 
@@ -391,28 +437,42 @@ class Mailbox:
 
 
 @pytest.fixture
+def statements(app: Flask) -> Iterator[list[str]]:
+    """The SQL that the application has sent to its database since the test began."""
+    with collected(app) as found:
+        yield found
+
+
+@pytest.fixture
 def mailbox(app: Flask) -> Mailbox:
     """The mails of the application under test."""
     return Mailbox(app)
 
 
 @pytest.fixture
-def user(app: Flask) -> str:
+def user(app: Flask, prepared: PreparedStates) -> str:
     """The address of a confirmed account with the usual password."""
-    with app.app_context():
-        accounts.create(
-            email="ada@example.com", name="Ada Lovelace", password=PASSWORD, confirmed=True
-        )
-        db.session.commit()
-    return "ada@example.com"
+
+    def make() -> str:
+        with app.app_context():
+            accounts.create(email=USER, name="Ada Lovelace", password=PASSWORD, confirmed=True)
+            db.session.commit()
+        return USER
+
+    return prepared.after("user", app, make)
 
 
 # endfeature
 # feature: login
 @pytest.fixture
-def signed_in(browser: Browser, user: str) -> Browser:
+def signed_in(app: Flask, browser: Browser, user: str, prepared: PreparedStates) -> Browser:
     """A browser whose owner has signed in."""
-    assert browser.sign_in(user).status_code == 303
+
+    def make() -> dict[Any, Cookie]:
+        assert browser.sign_in(user).status_code == 303
+        return browser.cookies
+
+    browser.cookies = prepared.after("signed_in", app, make)
     return browser
 
 

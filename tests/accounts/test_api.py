@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
 
 from app.accounts import service
 from app.extensions import db, limiter
@@ -16,6 +15,7 @@ from tests.api.bodies import assert_only_this_is_taken, everything
 from tests.conftest import PASSWORD, Browser, Mailbox, Program, without_chance
 from tests.login.riddle import ask_riddle
 from tests.passwords.conftest import counted
+from tests.statements import listening
 
 NEW = "new@example.com"
 GOOD = {"name": "Ada King", "email": NEW, "password": PASSWORD}
@@ -191,9 +191,8 @@ def test_who_registers_an_address_at_the_same_moment_is_not_told(
             cursor.execute(statement, values)
 
     usual = without_chance(program.post("/auth/register", {**GOOD, "email": "x@example.com"}))
-    with app.app_context():
-        event.listen(db.engine, "before_cursor_execute", be_first)
-    assert without_chance(program.post("/auth/register", GOOD)) == usual
+    with listening(app, be_first):
+        assert without_chance(program.post("/auth/register", GOOD)) == usual
 
 
 @pytest.mark.asvs("16.2.5")

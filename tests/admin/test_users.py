@@ -1,18 +1,17 @@
 """Finding an account, looking at it, and acting on it."""
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from uuid import UUID
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
 
 from app.accounts.service import get_user
 from app.extensions import db
 from tests.admin.conftest import ADA, GRACE, give, make, make_role
 from tests.conftest import Browser, Clock, Mailbox
+from tests.statements import collected
 
 USERS = "/admin/users"
 Helper = Callable[..., Browser]
@@ -32,20 +31,6 @@ def act(browser: Browser, page: str, what: str, **fields: str) -> int:
 def listed(text: str) -> list[str]:
     """Return the addresses in a list, in its order."""
     return re.findall(r"<span>([^<]+@[^<]+)</span>", text)
-
-
-@contextmanager
-def statements(app: Flask) -> Iterator[list[str]]:
-    asked: list[str] = []
-
-    def note(*call: object) -> None:
-        asked.append(str(call[2]))
-
-    with app.app_context():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    yield asked
-    event.remove(engine, "before_cursor_execute", note)
 
 
 @pytest.fixture
@@ -133,7 +118,7 @@ def test_a_list_of_any_length_asks_as_often(app: Flask, administrator: Browser) 
     for number in range(20):
         make(app, f"n{number}@example.com")
         if number in (1, 19):
-            with statements(app) as asked:
+            with collected(app) as asked:
                 administrator.get(USERS)
                 administrator.get(f"{USERS}?search=n")
             counts.append(len(asked))

@@ -8,7 +8,6 @@ import pytest
 from flask import Blueprint, Flask
 from flask.views import MethodView
 from flask_login import current_user
-from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 import app as package
@@ -182,7 +181,7 @@ def test_a_second_feature_with_the_same_scheme_is_refused(
 
 @pytest.mark.parametrize("method", ["jwt", "badge"])
 def test_current_user_is_the_user_and_costs_a_query_only_when_asked(
-    app: Flask, method: str
+    app: Flask, method: str, statements: list[str]
 ) -> None:
     def who() -> str:
         return f"{current_user.email} {current_user.is_authenticated} {current_user.is_active}"
@@ -190,12 +189,10 @@ def test_current_user_is_the_user_and_costs_a_query_only_when_asked(
     app.add_url_rule("/api/v1/toy/who", "who", signed_in(who))
     app.add_url_rule("/api/v1/toy/nobody", "nobody", public(lambda: str(current_user.is_anonymous)))
     ask = SCHEMES[method](app)
-    asked: list[str] = []
-    with app.app_context():
-        event.listen(db.engine, "before_cursor_execute", lambda *call: asked.append(call[2]))
+    statements.clear()
     ask("/closed/")
-    assert len(asked) == 1
+    assert len(statements) == 1
     assert ask("/who").text == f"{ADDRESS} True True"
-    assert len(asked) <= 1 + 2
+    assert len(statements) <= 1 + 2
     answer = app.test_client().get("/api/v1/toy/nobody", base_url="http://localhost:8000")
     assert answer.text == "True"

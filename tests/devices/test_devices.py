@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from flask import Flask
-from sqlalchemy import event
 
 from app.accounts import service as accounts
 from app.core import events
@@ -65,11 +64,11 @@ def test_a_sign_in_that_ran_out_is_not_listed(
     assert names(phone) == ["Chrome 130 on Windows"]
 
 
-def test_the_list_costs_one_query(app: Flask, laptop: Browser, phone: Browser) -> None:
+def test_the_list_costs_one_query(
+    app: Flask, laptop: Browser, phone: Browser, statements: list[str]
+) -> None:
     laptop.get(DEVICES)
-    statements: list[str] = []
-    with app.app_context():
-        event.listen(db.engine, "before_cursor_execute", lambda *a: statements.append(a[2]))
+    statements.clear()
     assert laptop.get(DEVICES).status_code == 200
     assert len(statements) == 2, statements  # who is asking, and the list
 

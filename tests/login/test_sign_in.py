@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask, render_template_string
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from app.accounts import service as accounts
 from app.core.access import recently_authenticated
@@ -80,11 +80,9 @@ def test_an_ordinary_session_does_not_outlive_the_browser(browser: Browser, user
     assert not any(c.startswith("session=") and "Expires=" in c for c in cookies)
 
 
-def test_a_page_costs_one_query_and_no_write(app: Flask, signed_in: Browser) -> None:
-    statements: list[str] = []
+def test_a_page_costs_one_query_and_no_write(signed_in: Browser, statements: list[str]) -> None:
     signed_in.get("/")
-    with app.app_context():
-        event.listen(db.engine, "before_cursor_execute", lambda *a: statements.append(a[2]))
+    statements.clear()
     assert "Ada Lovelace" in signed_in.get("/").text
     assert len(statements) == 1, statements
     assert statements[0].startswith("SELECT")
@@ -111,11 +109,8 @@ def test_templates_know_the_current_user(app: Flask, browser: Browser, user: str
 
 
 def test_last_seen_is_written_once_a_minute(
-    app: Flask, signed_in: Browser, moving_clock: Clock
+    signed_in: Browser, moving_clock: Clock, statements: list[str]
 ) -> None:
-    statements: list[str] = []
-    with app.app_context():
-        event.listen(db.engine, "before_cursor_execute", lambda *a: statements.append(a[2]))
     moving_clock.forward(seconds=61)
     for _ in range(5):
         signed_in.get("/")

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, text
+from sqlalchemy import text
 from werkzeug.test import TestResponse
 
 from app.accounts import service as accounts
@@ -18,6 +18,7 @@ from app.extensions import db
 from app.notes.models import Note
 from tests.conftest import PASSWORD, Browser, Clock, Program, without_chance
 from tests.notes.test_notes import has_draft, keep_draft, titles
+from tests.statements import listening
 
 NOWHERE = f"/notes/{UUID(int=1)}"
 BREAD = {"title": "Bread", "text": "flour"}
@@ -165,12 +166,10 @@ def test_a_page_is_one_question_along_the_index(app: Flask, signed_in_program: P
     fill(app)
     cursor = signed_in_program.get("/notes?limit=10").json["next_cursor"]
     asked: list[tuple[str, Any]] = []
-    with app.app_context():
-        event.listen(
-            db.engine, "before_cursor_execute", lambda *call: asked.append((call[2], call[3]))
-        )
+    with listening(app, lambda *call: asked.append((call[2], call[3]))):
         assert signed_in_program.get(f"/notes?limit=10&cursor={cursor}").status_code == 200
-        (_, (statement, values)) = asked  # who is asking, and the list
+    (_, (statement, values)) = asked  # who is asking, and the list
+    with app.app_context():
         assert "OFFSET ?" not in statement or values[-1] == 0
         named = {f"v{n}": value for n, value in enumerate(values)}
         for name in named:

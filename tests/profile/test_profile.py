@@ -5,7 +5,6 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
 
 from app.accounts import service as accounts
 from app.core.feature import AccountLine
@@ -48,19 +47,17 @@ def test_the_page_shows_how_the_account_stands(app: Flask, signed_in: Browser, u
 
 
 def test_the_page_asks_the_database_as_often_for_much_as_for_little(
-    app: Flask, signed_in: Browser, mailbox: Mailbox
+    app: Flask, signed_in: Browser, mailbox: Mailbox, statements: list[str]
 ) -> None:
-    asked: list[str] = []
-    with app.app_context():
-        event.listen(db.engine, "before_cursor_execute", lambda *call: asked.append(call[2]))
+    statements.clear()
     signed_in.get("/account")
-    little = len(asked)
+    little = len(statements)
     for n in range(3):
         move(signed_in, mailbox, f"ada{n}@new.example.com")
     ask(signed_in)
-    asked.clear()
+    statements.clear()
     assert NEW in signed_in.get("/account").text
-    assert len(asked) == little
+    assert len(statements) == little
 
 
 def test_a_name_is_changed(signed_in: Browser) -> None:

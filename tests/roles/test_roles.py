@@ -1,13 +1,10 @@
 """Roles: what they open, and how fresh that is."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
-from sqlalchemy import event
 
 from app import config, create_app
 from app.accounts.service import get_user
@@ -22,21 +19,7 @@ from app.roles.health import doctor
 from app.roles.models import RolePermission
 from tests.conftest import PASSWORD, Browser
 from tests.roles.conftest import CREDENTIALS, GUARDED, KEEPER, READ, WRITE, Ask, declare
-
-
-@contextmanager
-def statements(app: Flask) -> Iterator[list[str]]:
-    """Count what is asked of the database."""
-    asked: list[str] = []
-
-    def note(*call: object) -> None:
-        asked.append(str(call[2]))
-
-    with app.app_context():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    yield asked
-    event.remove(engine, "before_cursor_execute", note)
+from tests.statements import collected
 
 
 @pytest.fixture(params=CREDENTIALS)
@@ -66,7 +49,7 @@ def test_roles_cost_no_query_of_their_own(app: Flask, ask: Ask) -> None:
             service.create_role(f"role-{number}", (READ, WRITE))
             service.grant(get_user("ada@example.com"), f"role-{number}")
         db.session.commit()
-    with statements(app) as asked:
+    with collected(app) as asked:
         assert ask("/permission").status_code == 200
     assert len(asked) == 1
 

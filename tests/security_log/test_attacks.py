@@ -6,7 +6,6 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
-from sqlalchemy import event as database_event
 
 from app import config
 from app.core import access
@@ -37,6 +36,7 @@ from tests.security_log.conftest import (
     stored_text,
     titles,
 )
+from tests.statements import collected
 
 NOWHERE = f"{LOG}/{UUID(int=1)}/not-me"
 
@@ -134,17 +134,10 @@ def test_a_refusal_costs_the_same_whoever_is_asked_for(app: Flask, user: str) ->
 
     def statements(email: str, path: str, **fields: str) -> list[str]:
         browser = Browser(app)
-        token, asked = browser.token(path), []
-
-        def note(*call: object) -> None:
-            asked.append(re.sub(r"savepoint \w+", "", str(call[2])))
-
-        with app.app_context():
-            engine = db.engine
-        database_event.listen(engine, "before_cursor_execute", note)
-        browser.post(path, {"csrf_token": token, "email": email, **fields})
-        database_event.remove(engine, "before_cursor_execute", note)
-        return asked
+        token = browser.token(path)
+        with collected(app) as asked:
+            browser.post(path, {"csrf_token": token, "email": email, **fields})
+        return [re.sub(r"savepoint \w+", "", one) for one in asked]
 
     statements("warm@example.com", "/login", password=WRONG)
     for path, fields in (("/login", {"password": WRONG}), ("/password/forgot", {})):
@@ -156,14 +149,9 @@ def test_a_refusal_costs_the_same_whoever_is_asked_for(app: Flask, user: str) ->
 
 
 @pytest.mark.asvs("16.3.1")
-def test_a_sign_in_costs_two_rows_and_no_look(app: Flask, user: str) -> None:
-    asked: list[str] = []
-    with app.app_context():
-        database_event.listen(
-            db.engine, "before_cursor_execute", lambda *call: asked.append(call[2])
-        )
+def test_a_sign_in_costs_two_rows_and_no_look(app: Flask, user: str, statements: list[str]) -> None:
     assert Browser(app).sign_in(user).status_code == 303
-    ours = [statement for statement in asked if "security_event" in statement]
+    ours = [statement for statement in statements if "security_event" in statement]
     assert [statement.split(" (")[0] for statement in ours] == [
         "INSERT INTO security_event",
         "INSERT INTO security_event_origin",

@@ -5,7 +5,6 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
-from sqlalchemy import event as database_event
 from sqlalchemy import select
 
 from app import create_app
@@ -30,6 +29,7 @@ from tests.security_log.conftest import (
     sign_in_as,
     stored_text,
 )
+from tests.statements import listening
 
 
 def tidy(app: Flask) -> int:
@@ -125,13 +125,10 @@ def test_much_is_forgotten_in_pieces_along_an_index(
 def test_the_work_reads_no_whole_table(app: Flask, statement: str) -> None:
     asked: list[tuple[str, object]] = []
     with app.app_context():
-        engine = db.engine
-        database_event.listen(
-            engine, "before_cursor_execute", lambda *call: asked.append((call[2], call[3]))
-        )
-        getattr(housekeeping, statement)()
+        with listening(app, lambda *call: asked.append((call[2], call[3]))):
+            getattr(housekeeping, statement)()
         connection = db.session.connection()
-        for question, values in asked[:]:
+        for question, values in asked:
             plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {question}", values)
             lines = [row.detail for row in plan]
             assert not [line for line in lines if "SCAN" in line or "TEMP" in line], lines
