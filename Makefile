@@ -5,7 +5,7 @@
 PYTHON ?= python3
 PORT ?= 8000
 T ?=
-COVERAGE =
+ALL ?=
 
 # Always `python -m tool`: the scripts in .venv/bin carry an absolute path, which breaks when the
 # folder is moved or has a space in its name.
@@ -91,12 +91,22 @@ place:
 # endfeature
 ##@ Test
 
+PYTEST = $(PY) -m pytest -n auto --maxschedchunk 1
+# Without bytecode, each of many processes would compile every test again.
+unexport PYTHONDONTWRITEBYTECODE
+
 # feature: template
+ifneq ($(ALL),)
 test: peers
+endif
 # endfeature
 .PHONY: test
-test: .venv/installed ## Run the tests in parallel (T=tests/login or T='-k word' for a part)
-	@$(PY) -m pytest -n auto --maxschedchunk 1 $(COVERAGE) $(T)
+test: .venv/installed ## Run the quick tests (T=tests/login or T='-k word' for a part, ALL=1 for the slow ones too)
+	@$(PYTEST) $(if $(ALL),,--quick) $(T)
+
+.PHONY: coverage
+coverage: .venv/installed ## Run all tests and show which lines none of them reaches
+	@$(PYTEST) --cov
 
 # feature: template
 .PHONY: peers
@@ -132,11 +142,11 @@ instructions: .venv/installed ## Count the instructions of requests again and st
 # endfeature
 .PHONY: check
 CHECKS := format-check lint types docs test
-check: .venv/installed ## Run exactly what CI runs, with coverage; go on after a failure
+check: .venv/installed ## Run exactly what CI runs, the slow tests too; go on after a failure
 	@failed=; \
 	for part in $(CHECKS); do \
 	    echo "==> $$part"; began=$$(date +%s); \
-	    $(MAKE) --no-print-directory "$$part" COVERAGE=--cov || failed="$$failed $$part"; \
+	    $(MAKE) --no-print-directory "$$part" ALL=1 || failed="$$failed $$part"; \
 	    echo "==> $$part took $$(($$(date +%s) - began)) s"; \
 	done; \
 	[ -z "$$failed" ] || $(call stop,Failed:$$failed)

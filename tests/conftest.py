@@ -66,15 +66,16 @@ class LateRule(Rule):
 Flask.url_rule_class = LateRule
 
 SHARED = SharedApplication()
-# feature: accounts
-OPENED: list[ConnectionPoolEntry] = []
 # Tests in more than one folder need them, and one of each is enough for all.
 pytest_plugins = [
+    "tests.tiers",
+    # feature: accounts
     "tests.house.databases",
     "tests.accounts.mail_server",
     "tests.browser.chromium",  # feature: login
+    # endfeature
 ]
-# endfeature
+OPENED: list[ConnectionPoolEntry] = []  # feature: accounts
 
 
 # Each is taken for another site, or for a script, by one browser or another.

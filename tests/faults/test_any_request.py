@@ -23,6 +23,8 @@ from app.roles import service as roles
 from app.roles.recognition import ADMIN
 from tests.conftest import PASSWORD, Program
 
+pytestmark = pytest.mark.slow
+
 CASES = 500
 CONFIG = {
     # The same requests at each run: a failure must be the fault of a change.

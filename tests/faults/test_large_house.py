@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
+import pytest
 from flask import Flask, has_request_context
 from sqlalchemy import event
 
@@ -18,6 +19,8 @@ from app.extensions import db
 from app.roles import service as roles
 from bench.crowd import FIRST, PAGES, fill, somebody
 from tests.conftest import PASSWORD, Browser
+
+pytestmark = pytest.mark.slow
 
 SMALL, LARGE = 10_000, 100_000
 BEHIND = 1_000_000  # every number of the small house

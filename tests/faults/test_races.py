@@ -17,6 +17,8 @@ from tests.accounts.mail_server import MailServer, deliver, post
 from tests.conftest import Clock
 from tests.house.databases import AT_ONCE, at_once, free_port
 
+pytestmark = pytest.mark.slow
+
 
 def tries(app: Flask) -> dict[str, int]:
     with app.app_context():

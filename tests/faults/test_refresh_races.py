@@ -12,6 +12,8 @@ from tests.api.forge import claims_of
 from tests.conftest import PASSWORD, Clock, Mailbox, Program
 from tests.house.databases import AT_ONCE, at_once
 
+pytestmark = pytest.mark.slow
+
 ADA = "ada@example.com"
 ALARM = "A program was signed out of your account at Example House"
 

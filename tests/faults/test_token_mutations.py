@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from tests.api.forge import assert_refused, decoded, encoded, present
 from tests.conftest import Program
 
+pytestmark = pytest.mark.slow
+
 MUCH = settings(
     max_examples=500,
     derandomize=True,

@@ -26,6 +26,8 @@ from tests.accounts.mail_server import MailServer, post
 from tests.conftest import SETTINGS, Browser
 from tests.house.databases import free_port, until
 
+pytestmark = pytest.mark.slow
+
 MAILS = 120
 KILLS = 10
 
