@@ -1,7 +1,6 @@
 """The test floor: a fresh application and database for each test, used through the front door."""
 
 import gc
-import os
 import re
 import sqlite3  # feature: accounts
 from collections import Counter
@@ -66,16 +65,18 @@ class LateRule(Rule):
 Flask.url_rule_class = LateRule
 
 SHARED = SharedApplication()
+OPENED: list[ConnectionPoolEntry] = []  # feature: accounts
 # Tests in more than one folder need them, and one of each is enough for all.
 pytest_plugins = [
     "tests.tiers",
+    "tests.parts",
+    "tests.template.hypothesis_storage",  # feature: template
     # feature: accounts
     "tests.house.databases",
     "tests.accounts.mail_server",
-    "tests.browser.chromium",  # feature: login
     # endfeature
+    "tests.browser.chromium",  # feature: login
 ]
-OPENED: list[ConnectionPoolEntry] = []  # feature: accounts
 
 
 # Each is taken for another site, or for a script, by one browser or another.
@@ -108,18 +109,6 @@ def without_chance(answer: TestResponse) -> tuple[int, str, dict[str, str]]:
     text = re.sub(r'value="[^"]*@[^"]*"', "", text)
     varying = ("X-Request-ID", "Set-Cookie", "Date", "Content-Length")
     return answer.status_code, text, {k: v for k, v in answer.headers if k not in varying}
-
-
-def require_part(name: str, found: object, install: str) -> None:
-    """Skip when a part of the system is missing, with the command that installs it.
-
-    Continuous integration sets GATEHOUSE_REQUIRE_ALL=1, and then a missing part is a failure.
-    """
-    if found:
-        return
-    if os.environ.get("GATEHOUSE_REQUIRE_ALL") == "1":
-        pytest.fail(f"{name} is missing: {install}")
-    pytest.skip(f"{name} is missing; install it with: {install}")
 
 
 def pytest_collection_finish() -> None:

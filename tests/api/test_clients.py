@@ -16,7 +16,8 @@ import pytest
 from tests.api.clients.client import Refused, Tokens
 from tests.api.clients.house import EMAIL, House
 from tests.browser.chromium import serving
-from tests.conftest import PASSWORD, Clock, require_part
+from tests.conftest import PASSWORD, Clock
+from tests.parts import require_part
 
 SCRIPT = Path(__file__).with_name("clients") / "client.sh"
 AT_ONCE = 6
@@ -67,9 +68,8 @@ class Curl(Client):
     """The terminal, with curl."""
 
     def __init__(self, house: House, folder: Path) -> None:
-        require_part("curl", shutil.which("curl"), "sudo apt install curl")
-        require_part("jq", shutil.which("jq"), "sudo apt install jq")
-        require_part("flock", shutil.which("flock"), "sudo apt install util-linux")
+        for needed in ("curl", "jq", "flock"):
+            require_part(needed)
         self.tokens = folder / "tokens.json"
         named = {"API": house.base, "TOKENS": str(self.tokens), "NO_PROXY": "localhost"}
         self.environment = {**os.environ, **named}

@@ -9,8 +9,9 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from random import SystemRandom
 from typing import TypeVar
 
 import flask_migrate
@@ -21,16 +22,25 @@ from flask import Flask
 from app import create_app
 from app.config import ROOT
 from app.extensions import db, limiter
-from tests.conftest import SETTINGS, require_part
+from tests.conftest import SETTINGS
+from tests.parts import require_part
 
 AT_ONCE = 20
+PORTS = range(16_000, 32_000)
 T = TypeVar("T")
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a port that is free, from below those that the kernel hands out by itself.
+
+    One of the kernel's own could become the near end of somebody's connection before it is used.
+    The lot is not that of `random`, which draws the same in each worker.
+    """
+    for port in SystemRandom().sample(PORTS, 100):
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise OSError("a hundred ports are taken")
 
 
 @pytest.fixture(scope="session")
@@ -46,18 +56,17 @@ def postgresql_server() -> Iterator[str]:
 
     It does not wait for the disk, and loses everything if the machine stops.
     """
-    places = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
-    found = shutil.which("initdb") or next((str(p / "initdb") for p in places), None)
-    require_part("PostgreSQL", found, "sudo apt install postgresql")
-    bin_folder = Path(str(found)).parent
+    bin_folder = Path(require_part("postgresql")).resolve().parent
     runuser = shutil.which("runuser") or "/usr/sbin/runuser"  # not on every root's PATH
     prefix = [runuser, "-u", "postgres", "--"] if os.geteuid() == 0 else []
     folder = Path(tempfile.mkdtemp(prefix="house-pg-", dir="/tmp"))
     if prefix:
         shutil.chown(folder, "postgres", "postgres")
     data, port = folder / "data", free_port()
-    initdb = [bin_folder / "initdb", "-D", data, "-A", "trust", "-U", "house", "-E", "UTF8"]
-    subprocess.run([*prefix, *map(str, initdb)], check=True, capture_output=True, cwd=folder)
+    # The locale that the environment names may not be installed.
+    made_with = ["-D", data, "-A", "trust", "-U", "house", "-E", "UTF8", "--no-locale"]
+    initdb = [*prefix, bin_folder / "initdb", *made_with]
+    subprocess.run(initdb, check=True, capture_output=True, cwd=folder)
     options = ["-h", "127.0.0.1", "-p", str(port), "-k", str(folder), "-c", "fsync=off"]
     server = subprocess.Popen(
         [*prefix, str(bin_folder / "postgres"), "-D", str(data), *options],
@@ -70,7 +79,7 @@ def postgresql_server() -> Iterator[str]:
     def takes_connections() -> bool:
         """Tell more than the port, which is open before the server takes anybody in."""
         try:
-            psycopg.connect(url, connect_timeout=1).close()
+            psycopg.connect(url, connect_timeout=30).close()
         except psycopg.OperationalError:
             return False
         return True
@@ -80,7 +89,7 @@ def postgresql_server() -> Iterator[str]:
         yield url
     finally:
         server.terminate()
-        server.wait(30)
+        server.wait(60)
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -100,7 +109,7 @@ def wait_for_port(port: int) -> None:
             return False
         return True
 
-    until(answers, seconds=10)
+    until(answers)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.process)])
@@ -136,11 +145,9 @@ def at_once(work: Callable[[int], T]) -> list[T]:
 @pytest.fixture(scope="session")
 def redis() -> Iterator[str]:
     """A Redis server of our own."""
-    found = shutil.which("redis-server")
-    require_part("Redis", found, "sudo apt install redis-server")
-    port = free_port()
+    found, port = require_part("redis"), free_port()
     server = subprocess.Popen(
-        [str(found), "--port", str(port), "--bind", "127.0.0.1", "--save", ""],
+        [found, "--port", str(port), "--bind", "127.0.0.1", "--save", ""],
         stdout=subprocess.DEVNULL,
     )
     try:

@@ -21,11 +21,12 @@ import trustme
 
 from app.config import ROOT
 from tests.accounts.mail_server import MailServer
-from tests.conftest import SETTINGS, require_part
+from tests.conftest import SETTINGS
 from tests.house.databases import free_port, until
+from tests.parts import require_part
 
 NAME = "house.example.com"  # as in deploy/nginx.conf
-PATIENCE = 30  # seconds
+PATIENCE = 60  # seconds
 
 
 @dataclass
@@ -59,12 +60,12 @@ class Live:
     def say(self, raw: bytes) -> bytes:
         """Send bytes as they are, and return all that comes back until the line is cut."""
         with self.connect() as line:
-            line.settimeout(5)
             line.sendall(raw)
             said = b""
             try:
                 while part := line.recv(65536):
                     said += part
+                    line.settimeout(5)  # a line that is kept open says nothing more
             except TimeoutError:
                 pass
         return said
@@ -150,8 +151,7 @@ def nginx_conf(folder: Path, tls: int, open_port: int) -> str:
 @contextmanager
 def live_house(database: str, redis: str, authority: trustme.CA) -> Iterator[Live]:
     """Bring everything up with the files of ``deploy/``, and down again."""
-    nginx = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
-    require_part("nginx", nginx, "sudo apt install nginx-light")
+    nginx = require_part("nginx")
     # A socket's path may have 107 characters, and pytest's folders are long.
     folder = Path(tempfile.mkdtemp(prefix="live-", dir="/tmp"))
     mails, tls, open_port = MailServer(), free_port(), free_port()
@@ -190,7 +190,7 @@ def live_house(database: str, redis: str, authority: trustme.CA) -> Iterator[Liv
         served = [*ours_in, "gunicorn", "--config", "deploy/gunicorn.conf.py", "wsgi:app"]
         gunicorn = stack.enter_context(running(served, environment))
         stack.enter_context(running([*flask, "jobs", "work"], environment))
-        proxy = [str(nginx), "-p", str(folder), "-e", "stderr", "-c", str(folder / "nginx.conf")]
+        proxy = [nginx, "-p", str(folder), "-e", "stderr", "-c", str(folder / "nginx.conf")]
         stack.enter_context(running(proxy, {"PATH": os.environ["PATH"]}))
         live = Live(tls, open_port, authority, mails, gunicorn)
         until(live.is_ready)

@@ -12,13 +12,13 @@ from pathlib import Path
 import playwright
 import pytest
 
-from tests.conftest import require_part
+from tests.parts import require_part
 
 HERE = Path(__file__).parent
 NODE = Path(playwright.__file__).parent / "driver" / "node"
 CLIENT_ID = "gatehouse"
 CLIENT_SECRET = "a-secret-of-the-tests-a-secret-of-the-tests"
-PATIENCE = 10  # seconds
+PATIENCE = 60  # seconds
 
 
 class Peer:
@@ -50,7 +50,7 @@ class Peer:
 @contextmanager
 def playing(script: str, *arguments: str) -> Iterator[Peer]:
     """Begin a provider, and end it."""
-    require_part("The peers", (HERE / "node_modules").exists(), "make peers")
+    require_part("peers")
     process = subprocess.Popen(
         [NODE, HERE / script, *arguments],
         env={**os.environ, "CLIENT_ID": CLIENT_ID, "CLIENT_SECRET": CLIENT_SECRET},

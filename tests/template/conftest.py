@@ -42,7 +42,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def clean_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """An environment without the parent's settings, and a home without anybody's habits."""
-    passed_on = ("PATH", "LANG", "TMPDIR", "GATEHOUSE_REQUIRE_ALL")
+    passed_on = ("PATH", "LANG", "TMPDIR", "GATEHOUSE_REQUIRE_ALL", "GATEHOUSE_HIDE")
     kept = {name: os.environ[name] for name in passed_on if name in os.environ}
     home = tmp_path_factory.mktemp("home")
     return {

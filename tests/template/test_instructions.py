@@ -1,15 +1,13 @@
 """No request has become dearer without anybody having noticed."""
 
-import shutil
-
 import pytest
 
 from bench import instructions
-from tests.conftest import require_part
+from tests.parts import require_part
 
 
 def test_a_request_takes_as_many_instructions_as_before() -> None:
-    require_part("Valgrind", shutil.which("valgrind"), "sudo apt install valgrind")
+    require_part("valgrind")
     stored = instructions.read_stored()
     if not stored:
         pytest.skip(f"nothing is stored for Python {instructions.VERSION}: run make instructions")

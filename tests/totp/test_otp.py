@@ -1,6 +1,5 @@
 """The codes themselves: the published vectors, an independent program, and what is taken."""
 
-import shutil
 import subprocess
 from datetime import UTC, datetime, timedelta
 
@@ -8,7 +7,7 @@ import pyotp
 import pytest
 
 from app.totp import otp
-from tests.conftest import require_part
+from tests.parts import require_part
 from tests.totp.conftest import wide
 
 # RFC 6238, appendix B: the secret is the ASCII text 12345678901234567890; of eight digits there,
@@ -32,13 +31,12 @@ def test_the_vectors_of_the_standard_are_met(seconds: int, code: str) -> None:
 
 
 def test_an_independent_program_agrees() -> None:
-    found = shutil.which("oathtool")
-    require_part("oathtool", found, "sudo apt install oathtool")
+    oathtool = require_part("oathtool")
     secret, moment = otp.new_secret(), datetime.now(UTC)
     for days in (0, 1, 400, 9000):
         then = moment + timedelta(days=days)
         ran = subprocess.run(
-            [str(found), "--totp", "-b", secret, "--now", f"{then:%Y-%m-%d %H:%M:%S UTC}"],
+            [oathtool, "--totp", "-b", secret, "--now", f"{then:%Y-%m-%d %H:%M:%S UTC}"],
             check=True,
             capture_output=True,
             text=True,
