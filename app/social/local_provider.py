@@ -17,7 +17,7 @@ from urllib.parse import urlencode, urlsplit
 
 from authlib.deprecate import AuthlibDeprecationWarning
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
-from flask import Flask, Response, jsonify, redirect, request, send_from_directory
+from flask import Flask, Response, abort, jsonify, redirect, request, send_from_directory
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -36,6 +36,7 @@ TOKEN = {GOOGLE: "/oauth2/token", GITHUB: "/login/oauth/access_token"}
 BRANDS = {GOOGLE: "Google (local)", GITHUB: "GitHub (local)"}
 BY_KEY = {persona.key: persona for persona in PERSONAS}
 STYLES = ("css/bootstrap.min.css", "site.css")
+ICON = "icon.svg"
 
 
 log = logging.getLogger(__name__)
@@ -144,7 +145,7 @@ class Desk:
 
     def _page(self, brand: str) -> str:
         template = self.app.jinja_env.get_template("social/local_provider.html")
-        return template.render(brand=brand, personas=PERSONAS, styles=STYLES)
+        return template.render(brand=brand, personas=PERSONAS, styles=STYLES, icon=ICON)
 
 
 def make_provider(app: Flask, *, too_long: float = TOO_LONG) -> Flask:
@@ -208,12 +209,15 @@ def _play_github(provider: Flask, desk: Desk) -> None:
 
 
 def _serve_looks(provider: Flask, app: Flask) -> None:
-    """Serve the style sheets: the application's own are for its own pages only."""
-    folders = (app.blueprints["bootstrap"].static_folder, app.static_folder)
+    """Serve style sheets and icon: the application's own are for its own pages only."""
+    bootstrap, ours = app.blueprints["bootstrap"].static_folder, app.static_folder
+    folders = dict(zip((*STYLES, ICON), (bootstrap, ours, ours), strict=True))
 
     @provider.get("/looks/<path:name>")
     def looks(name: str) -> Response:
-        return send_from_directory(folders[STYLES.index(name)] or "", name)
+        if name not in folders:
+            abort(404)
+        return send_from_directory(folders[name] or "", name)
 
 
 def serve(app: Flask) -> None:

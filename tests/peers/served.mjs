@@ -7,7 +7,12 @@ export function serve(makeProvider) {
   server.listen(Number(process.argv[3]), '127.0.0.1', () => {
     const address = `http://127.0.0.1:${server.address().port}`;
     const provider = makeProvider(address);
-    server.on('request', provider.callback());
+    const answer = provider.callback();
+    server.on('request', (request, response) => {
+      // A browser asks for this by itself, and a 404 would stand in its console.
+      if (request.url === '/favicon.ico') response.writeHead(204).end();
+      else answer(request, response);
+    });
     console.log(address);
   });
   process.stdin.on('end', () => process.exit(0));

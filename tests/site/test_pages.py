@@ -1,5 +1,7 @@
 """The house as a visitor sees it."""
 
+import re
+
 import pytest
 from flask import Flask
 
@@ -12,6 +14,13 @@ def test_the_home_page_says_what_is_in_the_house(browser: Browser) -> None:
     assert page.status_code == 200
     assert "Example House" in page.text
     assert "app/site/" in page.text
+
+
+def test_a_page_names_its_icon(browser: Browser) -> None:
+    """Else a browser asks for /favicon.ico by itself, which is not there."""
+    found = re.search(r'<link rel="icon" href="([^"]+)"', browser.get("/").text)
+    assert found
+    assert browser.get(found[1]).status_code == 200
 
 
 @pytest.mark.asvs("13.4.5")

@@ -1,9 +1,9 @@
 """The local provider at the terminal, and what the doctor says of the providers."""
 
+import re
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,8 @@ from app import config, create_app
 from app.core.house import house
 from app.social import local_provider
 from app.social.local import local_address
-from tests.house.databases import free_port
+from tests.house.databases import free_port, until
+from tests.social.conftest import Traveller
 from tests.social.liar import CLIENT_ID, CLIENT_SECRET, Liar
 
 KEYS = {"GOOGLE_CLIENT_ID": "id", "GOOGLE_CLIENT_SECRET": "secret"}
@@ -32,7 +33,7 @@ def answers(app: Flask) -> bool:
     """Tell whether the provider serves."""
     try:
         document = f"{local_address(app.config)}/.well-known/openid-configuration"
-        return requests.get(document, timeout=2).status_code == 200
+        return requests.get(document, timeout=30).status_code == 200
     except requests.ConnectionError:
         return False
 
@@ -88,13 +89,10 @@ def test_the_command_serves_until_it_is_interrupted(settings: dict[str, str]) ->
     )
     signal.signal(signal.SIGINT, handler)
     try:
-        until = time.monotonic() + 30
         app = create_app(settings)
-        while not answers(app) and time.monotonic() < until:
-            time.sleep(0.1)
-        assert answers(app)
+        until(lambda: answers(app))
         serving.send_signal(signal.SIGINT)
-        assert serving.wait(20) == 0
+        assert serving.wait(60) == 0
     finally:
         serving.kill()
         serving.wait()
@@ -108,6 +106,18 @@ def test_a_port_that_is_taken_is_said_in_one_line(app: Flask, local: None) -> No
     assert line == (
         f"Error: Something else listens on http://127.0.0.1:{port}: set LOCAL_PROVIDER_PORT."
     )
+
+
+def test_the_page_of_the_provider_names_an_icon_that_is_there(
+    app: Flask, traveller: Traveller
+) -> None:
+    """Else a browser asks for one by itself, and reports that there is none."""
+    page = requests.get(traveller.leave("/social/google/start"), timeout=30)
+    [icon] = re.findall(r'<link rel="icon" href="([^"]+)"', page.text)
+    looks = [*re.findall(r'<link rel="stylesheet" href="([^"]+)"', page.text), icon]
+    here = local_address(app.config)
+    assert [requests.get(here + one, timeout=30).status_code for one in looks] == [200, 200, 200]
+    assert requests.get(f"{here}/looks/nothing", timeout=30).status_code == 404
 
 
 def test_what_a_provider_takes_is_loaded_when_one_is_gone_to(settings: dict[str, str]) -> None:
