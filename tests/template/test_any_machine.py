@@ -1,8 +1,10 @@
 """Whatever the machine, the same project comes; whatever its name, pages and mails show it."""
 
 import io
+import os
 import shutil
 import sys
+import tempfile
 from collections.abc import Callable
 from email import message_from_bytes, policy
 from html import unescape
@@ -12,6 +14,7 @@ from subprocess import CompletedProcess
 import pytest
 from dotenv import dotenv_values
 from flask import Flask
+from hypothesis.configuration import storage_directory
 
 from app import create_app
 from app.core import delivery
@@ -42,6 +45,15 @@ HARD = [
     "007",
     "a" * 100,
 ]
+# Each keeps something in a folder of the machine, or reads what the machine says about itself.
+SENSITIVE = (
+    "tests/faults/test_token_mutations.py::test_a_token_whose_text_is_changed_is_refused",
+    "tests/accounts/test_mail_commands.py",
+    "tests/totp/test_otp.py",
+    "tests/site",
+)
+# PostgreSQL reads the locale. It is started once, and that takes a while.
+READS_THE_LOCALE = "tests/house/test_databases.py"
 NO_NETWORK = """
 import socket
 
@@ -128,3 +140,50 @@ def test_a_home_that_nobody_can_write_is_not_needed(
     done = run([*command, "features=up to site"], template, env)
     assert done.returncode == 0, done.stdout + done.stderr
     assert (tmp_path / NAME / "app" / "features.py").exists()
+
+
+@pytest.fixture
+def closed(tmp_path: Path) -> Path:
+    """A folder that nobody can write; root may write in any but the kernel's own."""
+    if os.geteuid() == 0:
+        return Path("/proc")
+    folder = tmp_path / "closed"
+    folder.mkdir(mode=0o500)
+    return folder
+
+
+@pytest.fixture
+def tests_pass(run: Run) -> Callable[..., None]:
+    """Run tests of ours in surroundings that are not ours; each of them must pass or skip."""
+
+    def _tests_pass(*tests: str, cwd: Path = ROOT, **env: str) -> None:
+        options = ["-q", "--rootdir", str(ROOT), "-c", str(ROOT / "pyproject.toml")]
+        cache = ["-o", f"cache_dir={cwd / 'cache'}"] if cwd != ROOT else []
+        command = [sys.executable, "-m", "pytest", *options, *cache]
+        done = run([*command, *(str(ROOT / test) for test in tests)], cwd, env)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    return _tests_pass
+
+
+def test_our_tests_pass_where_no_folder_but_the_temporary_one_can_be_written(
+    tests_pass: Callable[..., None], closed: Path
+) -> None:
+    """Home, caches, bytecode, and the folder in which the tests are started."""
+    folders = ("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "PYTHONPYCACHEPREFIX")
+    tests_pass(*SENSITIVE, cwd=closed, **dict.fromkeys(folders, str(closed)))
+
+
+def test_our_tests_pass_without_bytecode_and_with_a_locale_that_is_not_there(
+    tests_pass: Callable[..., None],
+) -> None:
+    locale = {"LANG": "xx_XX.UTF-8", "LC_ALL": "xx_XX.UTF-8", "TZ": "Pacific/Chatham"}
+    tests_pass(*SENSITIVE, READS_THE_LOCALE, PYTHONDONTWRITEBYTECODE="1", **locale)
+
+
+def test_hypothesis_keeps_nothing_in_the_folder_of_the_project() -> None:
+    """Where that folder is closed it would warn, and a warning fails the test that it meets."""
+    kept = storage_directory("examples").path
+    assert ROOT not in kept.parents
+    assert kept.is_relative_to(tempfile.gettempdir())
+    assert os.access(storage_directory().path, os.W_OK)

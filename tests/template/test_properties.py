@@ -4,7 +4,6 @@ import ast
 import functools
 import io
 import json
-import os
 import tomllib
 from collections.abc import Callable
 from dataclasses import asdict, replace
@@ -15,7 +14,6 @@ import pytest
 from dotenv import dotenv_values
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as some
-from hypothesis.configuration import set_hypothesis_home_dir
 from markdown_it import MarkdownIt
 
 from flask_gatehouse import GeneratorError
@@ -32,8 +30,6 @@ ROOT = Path(__file__).resolve().parents[2]
 steadily = settings(
     derandomize=True, database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
-# Even without a database Hypothesis keeps a cache in the folder where the tests were started.
-set_hypothesis_home_dir(os.devnull)
 
 # What means something to TOML, .env, a shell, Markdown or Python, and letters of any script.
 ODD = r"""' " \ ` $HOME ${A} %s # 1. - * _ ~~ | <b> [a](b) <!-- &amp; = { é 日本 😀 שלום n 0"""
