@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Error, Page, expect
 
 from tests.api.clients.house import EMAIL, House
-from tests.browser.chromium import SOON, serving
+from tests.browser.chromium import PATIENCE, SOON, serving
 from tests.conftest import PASSWORD, Clock
 
 pytestmark = pytest.mark.browser
@@ -62,7 +62,7 @@ def window(chromium: Browser) -> Iterator[Page]:
     """A window of a browser that nobody has used yet."""
     context = chromium.new_context()
     opened = context.new_page()
-    opened.set_default_timeout(10_000)
+    opened.set_default_timeout(PATIENCE)
     yield opened
     context.close()
 

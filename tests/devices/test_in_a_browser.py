@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.chromium import Witness, sign_up
+from tests.browser.chromium import PATIENCE, Witness, sign_up
 from tests.conftest import PASSWORD
 
 pytestmark = pytest.mark.browser
@@ -19,7 +19,7 @@ def elsewhere(chromium: Browser, address: str) -> Iterator[Page]:
     """A window with cookies of its own."""
     context = chromium.new_context(base_url=address)
     opened = context.new_page()
-    opened.set_default_timeout(10_000)
+    opened.set_default_timeout(PATIENCE)
     yield opened
     context.close()
 

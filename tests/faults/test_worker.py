@@ -160,7 +160,7 @@ def test_a_worker_that_is_asked_to_end_finishes_the_mail_in_hand(
     worker = start()
     until(lambda: len(server.mails) >= 3)
     worker.send_signal(number)
-    told, _ = worker.communicate(timeout=20)
+    told, _ = worker.communicate(timeout=60)
     assert worker.returncode == 0, told
     assert told.endswith("The worker has stopped.\n")
     assert "Traceback" not in told
@@ -188,7 +188,7 @@ def test_a_registration_is_mailed_by_the_worker_in_a_moment(
     no_look_is_due(site)
     start()
     register(site, "ada@example.com")
-    until(lambda: server.recipients() == ["ada@example.com"], seconds=30)
+    until(lambda: server.recipients() == ["ada@example.com"], seconds=50)
 
 
 def test_the_queue_may_be_in_redis(
@@ -199,7 +199,7 @@ def test_the_queue_may_be_in_redis(
     no_look_is_due(site)
     request.getfixturevalue("start")()
     register(site, "ada@example.com")
-    until(lambda: server.recipients() == ["ada@example.com"], seconds=30)
+    until(lambda: server.recipients() == ["ada@example.com"], seconds=50)
 
 
 def test_without_a_worker_mails_wait_and_the_doctor_says_so(
@@ -241,6 +241,6 @@ def test_a_queue_that_does_not_answer_holds_up_no_mail(
     worker = request.getfixturevalue("start")()
     until(lambda: server.recipients() == ["ada@example.com"])
     worker.send_signal(signal.SIGTERM)
-    told, _ = worker.communicate(timeout=20)
+    told, _ = worker.communicate(timeout=60)
     assert worker.returncode == 0, told
     assert told.count("Traceback") < 10

@@ -6,6 +6,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 PADDING = "0" * 34
+HANGING = 20  # seconds that an answer takes which never comes
 
 
 class Leaks:
@@ -88,7 +89,7 @@ class Handler(BaseHTTPRequestHandler):
         self.say(self.leaks.body(prefix).encode(), promised=100_000)
 
     def silent(self, _: str) -> None:
-        time.sleep(1.5)
+        time.sleep(HANGING)
 
     def drip(self, _: str) -> None:
         self.send_response(200)
@@ -100,7 +101,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def trickle(self, byte: bytes) -> None:
         """Send one byte now and then, until nobody listens."""
-        for _ in range(100):
+        for _ in range(HANGING * 20):
             try:
                 self.wfile.write(byte)
             except OSError:

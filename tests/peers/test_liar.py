@@ -65,7 +65,7 @@ def settings(settings: dict[str, str], liar: Peer) -> dict[str, str]:
 def come_back(browser: Browser) -> TestResponse:
     """Go to the provider, which asks nothing, and come back."""
     began = browser.get("/social/acme/start")
-    there = requests.get(began.headers["Location"], allow_redirects=False, timeout=5)
+    there = requests.get(began.headers["Location"], allow_redirects=False, timeout=30)
     return browser.get(own_path(there.headers["Location"]))
 
 

@@ -61,7 +61,7 @@ class Traveller:
 
     def answer(self, address: str, persona: str) -> str:
         """Say at the local provider who one is, and return the path it sends back to."""
-        there = requests.post(address, data={"sub": persona}, allow_redirects=False, timeout=5)
+        there = requests.post(address, data={"sub": persona}, allow_redirects=False, timeout=30)
         return own_path(there.headers["Location"])
 
     def go(self, persona: str, provider: str = "google", *, path: str = "") -> TestResponse:

@@ -525,8 +525,8 @@ def test_the_local_provider_sends_nobody_elsewhere(traveller: Traveller, back: s
     address = traveller.leave(START)
     ours = quote("http://localhost:8000/social/google/callback", safe="")
     elsewhere = address.replace(ours, quote(back, safe=""))
-    assert requests.get(elsewhere, timeout=5).status_code == 400
-    assert requests.post(elsewhere, {"sub": "emmy"}, timeout=5).status_code == 400
+    assert requests.get(elsewhere, timeout=30).status_code == 400
+    assert requests.post(elsewhere, {"sub": "emmy"}, timeout=30).status_code == 400
 
 
 def test_the_local_provider_asks_for_the_verifier(traveller: Traveller, app: Flask) -> None:
@@ -536,7 +536,7 @@ def test_the_local_provider_asks_for_the_verifier(traveller: Traveller, app: Fla
     for provider, path in (("google", "/oauth2/token"), ("github", "/login/oauth/access_token")):
         back = traveller.answer(traveller.leave(f"/social/{provider}/start"), "emmy")
         sent = {"grant_type": "authorization_code", "code": asked(back)["code"]}
-        answer = requests.post(here + path, {**sent, "code_verifier": "x" * 43}, timeout=5)
+        answer = requests.post(here + path, {**sent, "code_verifier": "x" * 43}, timeout=30)
         assert answer.json() == {"error": "invalid_grant"}
 
 

@@ -209,7 +209,7 @@ def test_a_provider_that_drips_is_not_waited_for(
     """Each byte comes in time, the whole never does."""
 
     def drip() -> Iterable[bytes]:
-        for _ in range(60):
+        for _ in range(400):
             time.sleep(0.05)
             yield b" " * (16 * 1024)
 
@@ -218,7 +218,7 @@ def test_a_provider_that_drips_is_not_waited_for(
     liar.faults["answer"] = "drips"
     began = time.monotonic()
     assert come_back(browser, liar).status_code == 424
-    assert time.monotonic() - began < 2.5
+    assert time.monotonic() - began < 10
     assert nobody_came(app, browser)
 
 

@@ -139,7 +139,7 @@ def test_a_run_that_is_interrupted_leaves_nothing_half_written(
     reached = tmp_path / "reached"
     source, begin = generator.read_text("utf-8"), "    here = Path.cwd()\n    answers ="
     assert begin in source
-    wait = f'    import time\n    Path("{reached}").touch()\n    time.sleep(1)\n'
+    wait = f'    import time\n    Path("{reached}").touch()\n    time.sleep(60)\n'
     generator.write_text(source.replace(begin, wait + begin), "utf-8")
     out = tmp_path / "out"
     command = [sys.executable, "-m", "flask_gatehouse", "new", "--no-input", "--out", str(out)]
@@ -156,7 +156,7 @@ def test_a_run_that_is_interrupted_leaves_nothing_half_written(
         while not reached.exists() and running.poll() is None:
             time.sleep(0.05)
         os.killpg(running.pid, end)
-        _, said = running.communicate(timeout=30)
+        _, said = running.communicate(timeout=60)
     assert running.returncode == 1
     assert said.strip() == "Stopped; nothing was written."
     assert {path.name for path in tmp_path.iterdir()} == {"reached", "template"}

@@ -15,7 +15,7 @@ from pyotp import TOTP
 from tests.template.documents import Fault
 
 Pictures = Callable[[Page, str], None]
-PATIENCE = 15  # seconds; a machine that runs many tests at once is slow
+PATIENCE = 60  # seconds; a machine that runs many tests at once is slow
 ANYTHING = "..."
 AGAIN = re.compile(r"Do the last (?P<steps>\d) steps (?P<times>\d) times more")
 VISIBLE_VALUES = """fields => fields
