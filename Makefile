@@ -139,6 +139,10 @@ newest: .venv/installed ## Test a project on the newest packages (BEYOND=1: also
 instructions: .venv/installed ## Count the instructions of requests again and store them (needs Valgrind)
 	@$(PY) -m bench.instructions --store
 
+.PHONY: mutants
+mutants: .venv/installed ## Plant faults in the security code; a test must notice each (ONLY=word for a part)
+	@$(PY) -m tests.template.mutants --only "$(ONLY)" $(ARGS)
+
 # endfeature
 .PHONY: check
 CHECKS := format-check lint types docs test
