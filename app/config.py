@@ -14,6 +14,7 @@ from app.core.settings import Setting, comma_list, one_line, whole_number
 
 ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
+NOT_SET = ("", "0", "false", "no")  # what Flask reads as no
 MAX_REQUEST_BYTES = 1024 * 1024  # no feature takes files; a form or a JSON body is far below this
 
 
@@ -52,6 +53,12 @@ def _public_url_fits(value: str, values: Mapping[str, Any]) -> str | None:
     return None
 
 
+def _flask_debug(value: str, values: Mapping[str, Any]) -> str | None:
+    if values.get("APP_ENV") == "production" and value.lower() not in NOT_SET:
+        return "remove it: production has no debugger, whose page runs any code that it is sent"
+    return None
+
+
 def _log_level(value: str, _: Mapping[str, Any]) -> str | None:
     levels = ("DEBUG", "INFO", "WARNING", "ERROR")
     return None if value in levels else f"choose one of {', '.join(levels)}"
@@ -86,6 +93,12 @@ SETTINGS = (
         default=0,
     ),
     Setting("LOG_LEVEL", "DEBUG, INFO, WARNING or ERROR.", default="INFO", check=_log_level),
+    Setting(
+        "FLASK_DEBUG",
+        "Flask's own switch, refused in production. `make run` needs none: it debugs by APP_ENV.",
+        default="",
+        check=_flask_debug,
+    ),
 )
 
 
@@ -95,6 +108,8 @@ def configure_flask(app: Flask) -> None:
     host = urlsplit(app.config["PUBLIC_URL"]).hostname or ""
     secure = app.config["PUBLIC_URL"].startswith("https://")
     app.config.update(
+        # Flask has read FLASK_DEBUG by itself. The development server alone switches it on.
+        DEBUG=False,
         # An unknown Host could poison whatever is built from a request (CVE-2025-43930 in a
         # comparable application). Development also knows 127.0.0.1, to redirect it.
         TRUSTED_HOSTS=[host] if production else [*LOOPBACK],

@@ -5,10 +5,11 @@ import subprocess
 import sys
 from pathlib import Path  # feature: accounts
 
-import pytest  # feature: accounts
+import pytest
 from flask import Flask  # feature: accounts
 from sqlalchemy.exc import OperationalError  # feature: accounts
 
+from app import create_app
 from app.config import ROOT
 from app.core.doctor import find_faults  # feature: accounts
 from app.core.house import house  # feature: accounts
@@ -48,6 +49,36 @@ def test_serving_refuses_with_all_faults_and_no_traceback() -> None:
     assert "SECRET_KEY" in result.stderr
     assert "SITE_NAME" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize("value", ["1", "on"])
+def test_flask_debug_is_refused_in_production(value: str) -> None:
+    """Debug comes from APP_ENV alone, whoever starts the application."""
+    production = {"APP_ENV": "production", "FLASK_DEBUG": value}
+    fault = "FLASK_DEBUG: remove it: production has no debugger"
+    diagnosed = run([sys.executable, "-m", "flask", "doctor"], **production)
+    assert diagnosed.returncode == 1
+    assert f"- {fault}" in diagnosed.stdout
+    refused = run([sys.executable, "-c", "import wsgi"], **production)
+    assert refused.returncode == 3
+    assert f"- {fault}" in refused.stderr
+
+
+def test_the_debug_option_of_flask_is_refused_in_production() -> None:
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "--debug", "routes"]
+    refused = run(command, APP_ENV="production")
+    assert refused.returncode == 3
+    assert "FLASK_DEBUG: remove it" in refused.stderr
+
+
+@pytest.mark.parametrize("app_env", ["production", "development"])
+def test_flask_debug_has_no_effect_on_the_application(
+    app_env: str, settings: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FLASK_DEBUG", "1")
+    production = {"SMTP_URL": "smtp://localhost:1025", "BCRYPT_ROUNDS": "10"}
+    app = create_app({**settings, **production, "APP_ENV": app_env})
+    assert not app.debug
 
 
 # feature: accounts
