@@ -6,6 +6,8 @@ PYTHON ?= python3
 PORT ?= 8000
 T ?=
 ALL ?=
+# uv of the PATH, several times faster than pip.
+UV ?= $(shell command -v uv)
 
 # Always `python -m tool`: the scripts in .venv/bin carry an absolute path, which breaks when the
 # folder is moved or has a space in its name.
@@ -14,9 +16,18 @@ PY := .venv/bin/python
 # Flask's own search for .env climbs to the folders above and would read a stranger's settings.
 export FLASK_SKIP_DOTENV := 1
 
+# Each step that takes long says how long it took; the recipe notes when it began.
+took = echo "$(1) in $$(($$(date +%s) - began)) s."
 # One sentence instead of a traceback; no comma may stand in it.
 stop = { echo "$(1)" >&2; exit 1; }
 writable = [ -w . ] || $(call stop,This folder is not yours to write: copy it to a folder of your own.)
+
+# An environment that uv has made holds no pip.
+pip = { $(PY) -m pip --version || $(PY) -m ensurepip; } >/dev/null 2>&1 && $(PY) -m pip
+# Where the PATH has no uv, pip fetches it once into .venv.
+uv = { [ -n "$(UV)" ] || $(PY) -m uv --version >/dev/null 2>&1 || { $(pip) install --quiet --quiet uv; }; } \
+	&& $(if $(UV),"$(UV)",$(PY) -m uv)
+UVENV = "$(UV)" venv --quiet --python "$(PYTHON)" .venv
 
 ##@ Begin
 
@@ -34,26 +45,19 @@ setup: ready ## Make .venv, .env with fresh secrets and the database
 ready: .venv/installed .env
 
 # feature: accounts
-INBOX = ; its mails land on $$PUBLIC_URL/dev/mailbox
-
 ready: database
 
 .PHONY: database
 database: .venv/installed .env
 	@$(writable)
-	@$(PY) -m flask --app wsgi db upgrade
+	@began=$$(date +%s); $(PY) -m flask --app wsgi db upgrade && $(call took,Made the tables)
 
 # endfeature
 .PHONY: run
-# feature: social
-# The provider for development begins with the application and ends with it.
-BESIDE = SERVE_LOCAL_PROVIDER=1
-# endfeature
-# The mailed links follow the port, or they would lead to whatever else answers on 8000.
-run: export PUBLIC_URL ?= http://localhost:$(PORT)
-run: ready ## Serve the application on http://localhost:8000 (PORT=9000 for another port)
-	@echo "Serving on $$PUBLIC_URL$(INBOX) - stop with Ctrl+C"
-	@exec env $(BESIDE) $(PY) -m flask --app wsgi run --host localhost --port "$(PORT)"
+# It upgrades the database by itself: a process of its own would load the application once more.
+run: .venv/installed .env ## Serve http://localhost:8000 and reload on change (PORT=9000 for another port)
+	@$(writable)
+	@exec $(PY) -m devserver --port "$(PORT)"
 
 # feature: accounts
 .PHONY: worker
@@ -131,7 +135,7 @@ newest: .venv/installed ## Test a project on the newest packages (BEYOND=1: also
 	    && cd "$$scratch/newest" \
 	    && { [ -z "$(BEYOND)" ] || sed -i.was -E 's/(>=[0-9.]+),<[0-9.]+"/\1"/' pyproject.toml; } \
 	    && cp constraints.txt pinned.txt \
-	    && $(PY) -m pip install --quiet --quiet uv && $(PIN) --upgrade \
+	    && $(PIN) --upgrade \
 	    && { diff pinned.txt constraints.txt || true; } \
 	    && $(MAKE) --no-print-directory lint types test T="$(T)"
 
@@ -248,11 +252,10 @@ relink: | $(PY) ## Mend the chain of migrations after `cruft update` (since=COMM
 	@needed=relink; $(generator) relink --project "$$project" --since "$${since:-HEAD}"
 
 # feature: template
-PIN = $(PY) -m uv pip compile pyproject.toml --quiet --universal --all-extras --no-header \
+PIN = $(uv) pip compile pyproject.toml --quiet --universal --all-extras --no-header \
 	--no-annotate --no-emit-index-url --output-file constraints.txt
 .PHONY: constraints
 constraints: | $(PY) ## Pin what pyproject.toml asks for (ARGS=--upgrade renews every pin)
-	@$(PY) -m pip install --quiet --quiet uv
 	@$(PIN) $(ARGS)
 
 # endfeature
@@ -269,18 +272,30 @@ $(PY):
 	    || $(call stop,$(PYTHON) is missing: install Python 3.11 or newer; PYTHON= names another one.)
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	    || $(call stop,Python 3.11 or newer is needed; PYTHON=python3.12 chooses another one.)
-	@"$(PYTHON)" -c 'import venv, ensurepip' 2>/dev/null && "$(PYTHON)" -m venv --clear .venv 2>/dev/null \
-	    || { rm -rf .venv; \
-	        $(call stop,Python's venv module is missing; on Debian or Ubuntu: sudo apt install python3-venv) }
+	@rm -rf .venv; began=$$(date +%s); \
+	if [ -n "$(UV)" ] && { $(UVENV) --seed || $(UVENV); } >/dev/null 2>&1 \
+	    || { "$(PYTHON)" -c 'import venv, ensurepip' && "$(PYTHON)" -m venv --clear .venv; } 2>/dev/null; \
+	then $(call took,Made .venv); else rm -rf .venv; \
+	    $(call stop,Python's venv module is missing; on Debian or Ubuntu: sudo apt install python3-venv); \
+	fi
 
-# uv is several times faster; pip is the way where uv has no build or cannot reach the index.
+# An environment that `uv sync` or an editor has made, with every package, is taken as it is.
+COMPLETE := import re, tomllib; from importlib.metadata import version; \
+	project = tomllib.load(open("pyproject.toml", "rb"))["project"]; \
+	wanted = [project["name"], *project["dependencies"], *project["optional-dependencies"]["dev"]]; \
+	[version(re.match(r"[\w.-]+", one)[0]) for one in wanted]
+PACKAGES = --constraint constraints.txt --editable ".[dev]"
+
 .venv/installed: pyproject.toml constraints.txt | $(PY)
 	@$(writable)
-	@echo "Installing the packages into .venv ..."
-	@{ $(PY) -m pip install --quiet --quiet uv \
-	    && $(PY) -m uv pip install --quiet --python $(PY) --constraint constraints.txt --editable ".[dev]"; } \
-	    || $(PY) -m pip install --quiet --quiet --constraint constraints.txt --editable ".[dev]" \
-	    || $(call stop,The packages could not be installed; the lines above say why.)
+	@{ [ ! -e $@ ] && $(PY) -c '$(COMPLETE)' 2>/dev/null; } || { \
+	    echo "Installing the packages into .venv ..."; began=$$(date +%s); \
+	    if $(uv) pip install --quiet --python $(PY) $(PACKAGES) \
+	        || { $(pip) install --quiet --quiet $(PACKAGES); }; \
+	    then $(call took,Installed the packages); else \
+	        $(call stop,The packages could not be installed; the lines above say why.); \
+	    fi; \
+	}
 	@touch $@
 
 # Also when the example has grown: a new feature brings settings of its own.

@@ -41,6 +41,10 @@ def _licence(answers: Answers) -> str:
     return toml(SPDX.get(answers.licence, answers.licence))
 
 
+def _dev_group(answers: Answers) -> str:
+    return f"dev = [{toml(f'{answers.project_slug}[dev]')}]"
+
+
 Written = Callable[[Answers], str]
 # Each line is found by its beginning, exactly once, or generation fails.
 LINES: dict[str, dict[str, Written]] = {
@@ -50,6 +54,7 @@ LINES: dict[str, dict[str, Written]] = {
         'description = "': lambda answers: f"description = {toml(answers.description)}",
         "authors = [": lambda answers: f"authors = {_author(answers)}",
         'license = "': lambda answers: f"license = {_licence(answers)}",
+        'dev = ["gatehouse[dev]"]': _dev_group,
     },
     ".env.example": {
         "SITE_NAME=": lambda answers: f"SITE_NAME={dotenv(answers.project_name)}",

@@ -4,7 +4,9 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from app.social.local import local_address
+from app.core.beside import PortTaken
+from app.social import local_server
+from app.social.local import NotInProduction, is_installed, local_address
 
 social = AppGroup("social", help="Play the providers for development.")
 
@@ -13,15 +15,13 @@ social = AppGroup("social", help="Play the providers for development.")
 def provider() -> None:
     """Sign made-up people in as Google and GitHub would, on this machine alone."""
     app = current_app._get_current_object()  # type: ignore[attr-defined]
+    if not is_installed():
+        raise click.ClickException("Install the packages for development: make setup.")
     try:
-        from app.social import local_provider  # its package is installed for development alone
-    except ImportError:
-        raise click.ClickException("Install the packages for development: make setup.") from None
-    try:
-        local_provider.serve(app)
-    except local_provider.NotInProduction:
+        local_server.serve(app)
+    except NotInProduction:
         raise click.ClickException("The local provider is for APP_ENV=development.") from None
-    except (OSError, SystemExit):
+    except PortTaken:
         raise click.ClickException(
             f"Something else listens on {local_address(app.config)}: set LOCAL_PROVIDER_PORT."
         ) from None

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -9,6 +10,11 @@ from app.social.provider import Registration
 
 PLAYED = ("google", "github")
 DEFAULT_PORTS = {"http": 80, "https": 443}
+TOO_LONG = 20.0  # seconds: more than the application has patience for
+
+
+class NotInProduction(Exception):
+    """Whoever reaches this provider can be anybody."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +73,11 @@ PERSONAS = (
     Persona("karl", 106, "Karl Weierstrass", "makes the provider take too long", waits=True),
     Persona("kurt", 107, "Kurt Gödel", "makes the provider break", breaks=True),
 )
+
+
+def is_installed() -> bool:
+    """Return whether the package is there that the provider is built on: development has it."""
+    return find_spec("oidc_provider_mock") is not None
 
 
 def local_address(config: Mapping[str, Any]) -> str:

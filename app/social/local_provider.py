@@ -8,7 +8,6 @@ comes can be everybody, so it listens on this machine only and does not exist in
 
 import logging
 import secrets
-import threading
 import time
 import warnings
 from dataclasses import dataclass
@@ -18,10 +17,9 @@ from urllib.parse import urlencode, urlsplit
 from authlib.deprecate import AuthlibDeprecationWarning
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from flask import Flask, Response, abort, jsonify, redirect, request, send_from_directory
-from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.social.local import PERSONAS, Persona, local_address
+from app.social.local import PERSONAS, TOO_LONG, NotInProduction, Persona
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it uses a part of Authlib that is going to be renamed
@@ -30,27 +28,12 @@ with warnings.catch_warnings():
 # It says so again with each sign-in, and a learner reads the terminal.
 warnings.filterwarnings("ignore", category=AuthlibDeprecationWarning)
 
-TOO_LONG = 20.0  # seconds: more than the application has patience for
 GOOGLE, GITHUB = "/oauth2/authorize", "/login/oauth/authorize"
 TOKEN = {GOOGLE: "/oauth2/token", GITHUB: "/login/oauth/access_token"}
 BRANDS = {GOOGLE: "Google (local)", GITHUB: "GitHub (local)"}
 BY_KEY = {persona.key: persona for persona in PERSONAS}
 STYLES = ("css/bootstrap.min.css", "site.css")
 ICON = "icon.svg"
-
-
-log = logging.getLogger(__name__)
-
-
-class Quiet(WSGIRequestHandler):
-    """Leaves the terminal to the application, which it shares."""
-
-    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Say nothing."""
-
-
-class NotInProduction(Exception):
-    """Whoever reaches this provider can be anybody."""
 
 
 @dataclass(frozen=True)
@@ -218,41 +201,3 @@ def _serve_looks(provider: Flask, app: Flask) -> None:
         if name not in folders:
             abort(404)
         return send_from_directory(folders[name] or "", name)
-
-
-def serve(app: Flask) -> None:
-    """Play the providers on this machine until Ctrl+C.
-
-    Raises:
-        NotInProduction: the application is no development.
-        OSError: something else listens there.
-    """
-    server = open_server(app)
-    try:
-        server.serve_forever()
-    except KeyboardInterrupt:
-        pass
-    finally:
-        server.server_close()
-
-
-def serve_beside(app: Flask) -> None:
-    """Play the providers for as long as this process lasts.
-
-    The place is taken before this returns, so nobody comes too early. A place that is not free
-    keeps nobody from the rest of the application.
-    """
-    try:
-        server = open_server(app)
-    except (OSError, SystemExit):
-        log.warning("nobody plays the providers: something else listens on their port")
-        return
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-
-
-def open_server(app: Flask, *, too_long: float = TOO_LONG) -> BaseWSGIServer:
-    """Return a server of the provider, bound and not yet serving."""
-    address = urlsplit(local_address(app.config))
-    provider = make_provider(app, too_long=too_long)
-    host, port = str(address.hostname), int(address.port or 0)
-    return make_server(host, port, provider, threaded=True, request_handler=Quiet)

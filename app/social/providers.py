@@ -1,5 +1,6 @@
 """Which providers there are: one class for each protocol, and one of them for each name."""
 
+import logging
 from collections.abc import Mapping
 from typing import Any, cast
 
@@ -9,6 +10,8 @@ from app.core.feature import SignInOption
 from app.social.github import GitHub
 from app.social.openid import OpenID
 from app.social.provider import Provider, Registration
+
+log = logging.getLogger(__name__)
 
 # Which class a name of SOCIAL_PROVIDERS stands for; every other name is an OpenID provider.
 KINDS: dict[str, type[Provider]] = {"github": GitHub}
@@ -20,7 +23,7 @@ def configure(app: Flask) -> None:
     In development a provider without keys is played by the one on this machine, if there is a
     play of it.
     """
-    from app.social.local import stand_in
+    from app.social.local import is_installed, stand_in
 
     found: dict[str, Provider] = {}
     for name in app.config["SOCIAL_PROVIDERS"]:
@@ -31,9 +34,12 @@ def configure(app: Flask) -> None:
     if app.config["SERVE_LOCAL_PROVIDER"] and any(
         one.registration.is_local for one in found.values()
     ):
-        from app.social.local_provider import serve_beside  # installed for development alone
+        from app.social.local_server import serve_beside
 
-        serve_beside(app)
+        if is_installed():
+            serve_beside(app)
+        else:
+            log.warning("No local provider: install the packages for development, make setup.")
 
 
 def _registration(config: Mapping[str, Any], name: str) -> Registration | None:

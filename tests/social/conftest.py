@@ -14,7 +14,7 @@ from app.accounts.models import User
 from app.accounts.service import get_user
 from app.extensions import db
 from app.login.models import LoginSession
-from app.social.local_provider import open_server
+from app.social.local_server import open_server
 from app.social.models import SocialIdentity
 from tests.conftest import Browser
 from tests.house.databases import free_port

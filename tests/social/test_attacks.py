@@ -15,6 +15,7 @@ from app.accounts.service import deactivate, get_user
 from app.core import tokens
 from app.extensions import db
 from app.social import local_provider
+from app.social.local import NotInProduction
 from app.social.models import SocialIdentity
 from tests.conftest import ELSEWHERE, PASSWORD, Browser, Clock, Mailbox
 from tests.login.riddle import ANSWER, RIDDLE, add_riddle_page, ask_riddle
@@ -511,7 +512,7 @@ def test_the_local_provider_does_not_exist_in_production(settings: dict[str, str
     }
     app = create_app(production)
     assert app.extensions["social"] == {}
-    with pytest.raises(local_provider.NotInProduction):
+    with pytest.raises(NotInProduction):
         local_provider.make_provider(app)
     ran = app.test_cli_runner().invoke(args=["social", "provider"])
     assert ran.exit_code == 1

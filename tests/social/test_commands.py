@@ -13,8 +13,9 @@ import requests
 from flask import Flask
 
 from app import config, create_app
+from app.core.beside import PortTaken, announced
 from app.core.house import house
-from app.social import local_provider
+from app.social import local_server
 from app.social.local import local_address
 from tests.house.databases import free_port, until
 from tests.social.conftest import Traveller
@@ -47,8 +48,8 @@ def ended(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         begun.append(open_server(*arguments, **options))
         return begun[-1]
 
-    open_server = local_provider.open_server
-    monkeypatch.setattr(local_provider, "open_server", remembering)
+    open_server = local_server.open_server
+    monkeypatch.setattr(local_server, "open_server", remembering)
     yield
     for server in begun:
         server.shutdown()
@@ -58,16 +59,32 @@ def ended(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_the_provider_is_there_as_soon_as_the_application(
     settings: dict[str, str], ended: None
 ) -> None:
-    assert answers(create_app({**settings, "SERVE_LOCAL_PROVIDER": "1"}))
+    app = create_app({**settings, "SERVE_LOCAL_PROVIDER": "1"})
+    assert ("Google and GitHub, played locally", local_address(app.config)) in announced(app)
+    assert answers(app)
 
 
-def test_a_place_that_is_taken_keeps_nobody_from_the_application(
-    settings: dict[str, str], ended: None, capfd: pytest.CaptureFixture[str]
+def test_a_port_in_use_is_named_with_the_setting_that_helps(
+    settings: dict[str, str], ended: None
 ) -> None:
-    for _ in range(2):
-        app = create_app({**settings, "SERVE_LOCAL_PROVIDER": "1"})
-        assert app.test_client().get("/health/live").status_code == 200
-    assert "something else listens on their port" in capfd.readouterr().err
+    settings["SERVE_LOCAL_PROVIDER"] = "1"
+    port = settings["LOCAL_PROVIDER_PORT"]
+    create_app(settings)
+    with pytest.raises(PortTaken) as refused:
+        create_app(settings)
+    assert str(refused.value) == (
+        f"Port {port}, for the local sign-in provider, is in use. Change LOCAL_PROVIDER_PORT."
+    )
+
+
+def test_without_its_package_the_application_is_served_alone(
+    settings: dict[str, str], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("app.social.local.is_installed", lambda: False)
+    app = create_app({**settings, "SERVE_LOCAL_PROVIDER": "1"})
+    assert app.test_client().get("/health/live").status_code == 200
+    assert not answers(app)
+    assert "No local provider: install the packages for development" in capfd.readouterr().err
 
 
 @pytest.mark.parametrize("changed", [KEYS, PRODUCTION], ids=["keys for all", "production"])

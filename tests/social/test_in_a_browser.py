@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from app.social.local_provider import open_server
+from app.social.local_server import open_server
 from tests.browser.chromium import Witness, serving, sign_up
 from tests.house.databases import free_port
 
