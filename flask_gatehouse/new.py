@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -52,7 +53,9 @@ def new(out: Path, given: Sequence[str], *, ask: bool) -> None:
     project = None
     try:
         with _undisturbed():
+            began = time.monotonic()
             project = _generated(out, answers)
+            _say_took("Wrote the project", began)
         _set_up(project)
     except KeyboardInterrupt:
         if project is None:
@@ -151,13 +154,19 @@ def _cookiecutter(scratch: Path, answers: dict[str, str]) -> Path:
     return Path(made)
 
 
+def _say_took(what: str, began: float) -> None:
+    _say(f"{what} in {time.monotonic() - began:.1f} s.")
+
+
 def _set_up(project: Path) -> None:
     # A person's own hooks and signing keys belong to commits of their own.
     plain = ["-c", "core.hooksPath=/dev/null", "-c", "commit.gpgsign=false", *_identity(project)]
     for program, *arguments in SET_UP:
+        began = time.monotonic()
         options = plain if arguments[0] == "commit" else []
         if status := _status(project, [program, *options, *arguments]):
             raise _kept(project, f"{program} {arguments[0]} failed with status {status}")
+    _say_took("Committed it", began)
 
 
 def _kept(project: Path, fault: str) -> GeneratorError:
@@ -180,9 +189,17 @@ def _identity(project: Path) -> list[str]:
 
 def _status(project: Path, command: list[str], *, quiet: bool = False) -> int:
     kept = {name: value for name, value in git.environment().items() if name not in FOREIGN}
+    kept |= _own_uv()
     output = subprocess.DEVNULL if quiet else None
     done = subprocess.run(command, cwd=project, env=kept, stdout=output, check=False)  # noqa: S603
     return done.returncode
+
+
+def _own_uv() -> dict[str, str]:
+    """Lend the project the uv that is installed beside this Python, or it would fetch another."""
+    own = Path(sys.executable).with_name("uv")
+    known = "UV" in os.environ or shutil.which("uv")
+    return {"UV": str(own)} if not known and own.is_file() else {}
 
 
 def _shown(project: Path) -> str:
