@@ -1,7 +1,6 @@
 """The bake ring: every shape of project is as good as the template itself."""
 
 import os
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -10,38 +9,29 @@ import pytest
 
 from flask_gatehouse import git as clean_git
 from flask_gatehouse.features import Catalogue, Declaration
+from tests.template.conftest import tree
 from tests.template.ring import (
-    DRAWN,
-    DRAWN_TESTED,
     NAMED,
     Project,
-    is_whole,
+    minimal_and_drawn,
     seeded,
     shapes,
-    with_drawn,
     without_tags,
 )
+from tests.template.turns import generated_files, write_in_turn
 
 ROOT = Path(__file__).resolve().parents[2]
 Run = Callable[..., CompletedProcess[str]]
 
 CATALOGUE = Catalogue.read(ROOT)
-# `make matrix` checks every shape wholly, which is too long for each commit; with a seed it checks
-# others that nobody has thought of.
+# `make matrix` checks every selection wholly, which is too long for each commit; with a seed it
+# checks others that nobody has thought of.
 WHOLE = os.environ.get("GATEHOUSE_MATRIX") == "1"
 SEED = os.environ.get("GATEHOUSE_SEED", "")
 SHAPES = seeded(CATALOGUE, SEED) if SEED else shapes(CATALOGUE)
-# The commit draws, so that every shape has its turn and a failure can be repeated.
+# The commit draws, so that every selection has its turn and a failure can be repeated.
 COMMIT = clean_git.ask(ROOT, "rev-parse", "--verify", "--quiet", "HEAD") or "no commit yet"
-BUILT, TESTED = (
-    list(SHAPES) if WHOLE else with_drawn(list(SHAPES), COMMIT, number)
-    for number in (DRAWN, DRAWN_TESTED)
-)
-if not WHOLE:  # with everything it is the template, whose tests have just been run, and the
-    # recommended shape is so near to it that the drawn one finds more in the same time
-    TESTED = [
-        name for name in TESTED if name != "recommended" and not is_whole(CATALOGUE, SHAPES[name])
-    ]
+CHECKED_WHOLLY = list(SHAPES) if WHOLE else minimal_and_drawn(list(SHAPES), COMMIT)
 
 TOY = Catalogue(
     (
@@ -54,13 +44,17 @@ TOY = Catalogue(
 )
 
 
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with an awkward name, in which the projects of this process take turns."""
+    return tmp_path_factory.mktemp("matrix") / "mein Pröjekt"
+
+
 @pytest.fixture
-def project(
-    request: pytest.FixtureRequest, generated: Callable[[str], Path], tmp_path: Path, run: Run
-) -> Project:
-    """A project of one shape, in a folder with an awkward name."""
-    made = generated(SHAPES[request.param])
-    return Project(shutil.copytree(made, tmp_path / "mein Pröjekt"), run)
+def project(request: pytest.FixtureRequest, template: Path, folder: Path, run: Run) -> Project:
+    """A project of one selection."""
+    write_in_turn(folder, generated_files(template, SHAPES[request.param]))
+    return Project(folder, run)
 
 
 @pytest.fixture(scope="session")
@@ -74,7 +68,7 @@ def test_every_shape_is_clean_keeps_its_arrows_and_migrates(project: Project) ->
     project.check_quickly()
 
 
-@pytest.mark.parametrize("project", BUILT, indirect=True)
+@pytest.mark.parametrize("project", CHECKED_WHOLLY, indirect=True)
 def test_types_and_documents_are_right(project: Project, type_cache: Path, tmp_path: Path) -> None:
     project.passes("-m", "mypy", "--cache-dir", str(type_cache))
     html = str(tmp_path / "html")
@@ -99,7 +93,7 @@ def test_a_project_with_everything_is_the_template_without_its_tags(
     assert differ == []
 
 
-@pytest.mark.parametrize("project", TESTED, indirect=True)
+@pytest.mark.parametrize("project", CHECKED_WHOLLY, indirect=True)
 def test_its_own_tests_pass(project: Project, request: pytest.FixtureRequest) -> None:
     """In a browser only where least is left: the pages of the whole house are the template's own,
     which have just been watched, and a shape in between holds nothing that neither of them has.
@@ -132,13 +126,12 @@ def test_a_seed_draws_its_shapes_again_and_another_one_draws_others() -> None:
     assert len(seeded(TOY, "7")) == 6  # there are no more
 
 
-def test_more_shapes_are_drawn_and_a_commit_draws_the_same_again() -> None:
-    names = ["minimal", "everything", *(f"up to {number}" for number in range(20))]
-    draws = {tuple(with_drawn(names, commit, 3)) for commit in ("a", "a", "b", "c")}
-    assert len(draws) == 3
-    assert {len(draw) for draw in draws} == {5}
-    assert all(draw[:2] == ("minimal", "everything") for draw in draws)
-    assert set(with_drawn(names, "a", 1)) < set(with_drawn(names, "a", 3))
+def test_a_commit_draws_one_selection_the_same_again_and_another_commit_another() -> None:
+    names = [*NAMED, *(f"up to {number}" for number in range(20))]
+    draws = {commit: minimal_and_drawn(names, commit) for commit in map(str, range(200))}
+    assert {first for first, _ in draws.values()} == {"minimal"}
+    assert {drawn for _, drawn in draws.values()} == {*names} - {*NAMED}
+    assert draws == {commit: minimal_and_drawn(names, commit) for commit in draws}
 
 
 SIBLING = """
@@ -160,25 +153,48 @@ FAULTS = {
     "a sibling is used": (
         ("minimal", "app/site/__init__.py"),
         ("feature = Feature(", SIBLING),
-        "test_rules.py",
+        "FAILED tests/house/test_rules.py",
     ),
     "a table has no migration": (
         ("minimal", "app/login/models.py"),
         ('__tablename__ = "login_session"', '__tablename__ = "sign_in"'),
-        "migrate.py",
+        "FAILED tests/migrate.py",
     ),
 }
 
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_the_ring_sees_a_fault_in_the_template(
-    changed_template: Path, tmp_path: Path, cookiecutter: Run, run: Run, fault: str
+    changed_template: Path, folder: Path, run: Run, fault: str
 ) -> None:
     (features, path), change, seen_by = FAULTS[fault]
     source = (changed_template / path).read_text("utf-8")
     assert change[0] in source
     (changed_template / path).write_text(source.replace(*change), "utf-8")
-    done = cookiecutter(changed_template, tmp_path, f"features={features}")
-    assert done.returncode == 0, done.stderr
+    write_in_turn(folder, generated_files(changed_template, features))
     with pytest.raises(AssertionError, match=seen_by):
-        Project(tmp_path / "my-flask-app", run).check_quickly()
+        Project(folder, run).check_quickly()
+
+
+def test_a_project_that_takes_its_turn_holds_its_own_files_alone(
+    template: Path, tmp_path: Path
+) -> None:
+    for features in ("everything", "up to site", "everything"):
+        files = generated_files(template, features)
+        write_in_turn(tmp_path / "turns", files)
+        expected = {str(path): (one.content, one.executable) for path, one in files.items()}
+        assert tree(tmp_path / "turns") == expected
+        (tmp_path / "turns" / "app" / "left.txt").touch()
+        (tmp_path / "turns" / "left").mkdir()
+
+
+def test_a_file_that_two_projects_share_is_written_once(template: Path, tmp_path: Path) -> None:
+    write_in_turn(tmp_path, generated_files(template, "up to site"))
+    shared = tmp_path / "app" / "core" / "clock.py"
+    written = shared.stat().st_mtime_ns
+    bytecode = shared.parent / "__pycache__" / "clock.pyc"
+    bytecode.parent.mkdir()
+    bytecode.touch()
+    write_in_turn(tmp_path, generated_files(template, "minimal"))
+    assert shared.stat().st_mtime_ns == written
+    assert bytecode.exists()
