@@ -123,9 +123,9 @@ tests/peers/node_modules/.package-lock.json: tests/peers/package-lock.json
 	    || echo "The peers could not be fetched; their tests will say so." >&2
 
 .PHONY: matrix
-matrix: .venv/installed ## Check every shape of project wholly, or 50 that a seed draws (SEED=7; hours; CI draws a few)
+matrix: .venv/installed ## Check every selection wholly, and the tutorial from first to last (hours; SEED=7 draws 50 others)
 	@GATEHOUSE_MATRIX=1 GATEHOUSE_SEED="$(SEED)" $(PY) -m pytest -n auto --maxschedchunk 1 \
-	    tests/template/test_ring.py $(T)
+	    tests/template/test_ring.py $(if $(SEED),,tests/template/documents/test_tutorial_run.py) $(T)
 
 .PHONY: newest
 # A package may break a generated project while nothing changes here.

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -11,8 +10,10 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.template.documents.page import Reader
+from tests.template.documents.projects import ProjectFolder
 from tests.template.documents.terminal import Terminal
 from tests.template.documents.visitor import Visitor
+from tests.template.turns import ANSWERS, remove
 
 Run = Callable[..., CompletedProcess[str]]
 # Packages come from where the parent's come from, and from the same cache, or each project
@@ -62,23 +63,20 @@ def reader(
 
 
 @pytest.fixture(scope="session")
-def recommended(
+def project_folder(
     template: Path,
     tmp_path_factory: pytest.TempPathFactory,
     environment: dict[str, str],
     run: Run,
-) -> Path:
-    """A project as most people make it, really set up, out of a clone of its own.
-
-    The reader's Python writes its bytecode beside the source; other tests ask that generation
-    leaves nothing in the template they share.
-    """
-    out = tmp_path_factory.mktemp("documents")
-    clone = shutil.copytree(template, tmp_path_factory.mktemp("clone") / "gatehouse")
-    command = [sys.executable, "-m", "flask_gatehouse", "new", "--no-input", "--out", str(out)]
-    done = run([*command, "project_name=My Shop"], clone, environment)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return out / "my-shop"
+    git: Callable[..., str],
+) -> ProjectFolder:
+    """The folder in which the readers of this process have their projects, one after another."""
+    return ProjectFolder(
+        tmp_path_factory.mktemp("reader") / ANSWERS["project_slug"],
+        template,
+        git,
+        lambda command, folder: run(command, folder, environment),
+    )
 
 
 @pytest.fixture(scope="session")
@@ -88,20 +86,33 @@ def workshop(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def as_new(environment: dict[str, str], run: Run) -> Callable[[Path], Path]:
-    """Put a folder back to its first commit, set up, with nothing beside it."""
+def as_cloned(environment: dict[str, str], run: Run) -> Callable[[Path], Path]:
+    """Put a folder back to its first commit, with nothing beside it."""
 
-    def _as_new(folder: Path) -> Path:
+    def _as_cloned(folder: Path) -> Path:
         for beside in folder.parent.iterdir():
             if beside != folder:
-                shutil.rmtree(beside)
+                remove(beside)
         for command in (
             "git reset --quiet --hard $(git rev-list --max-parents=0 HEAD)",
             "git clean --quiet -fdx --exclude=.venv --exclude='*.egg-info'",
-            "make setup",
         ):
             done = run(["bash", "-c", command], folder, environment)
             assert done.returncode == 0, done.stdout + done.stderr
+        return folder
+
+    return _as_cloned
+
+
+@pytest.fixture(scope="session")
+def as_new(
+    as_cloned: Callable[[Path], Path], environment: dict[str, str], run: Run
+) -> Callable[[Path], Path]:
+    """Put a folder back to its first commit, and set it up."""
+
+    def _as_new(folder: Path) -> Path:
+        done = run(["make", "setup"], as_cloned(folder), environment)
+        assert done.returncode == 0, done.stdout + done.stderr
         return folder
 
     return _as_new

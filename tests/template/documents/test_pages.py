@@ -1,4 +1,4 @@
-"""Every page is carried out as it stands; the chapters of the tutorial are in test_walk.py.
+"""Every page is carried out as it stands; the chapters of the tutorial are in test_tutorial_run.py.
 
 Not here as well: a chapter is for the project that has come as far as it, and costs minutes.
 """
@@ -12,6 +12,7 @@ import pytest
 from app.features import FEATURES
 from flask_gatehouse.tags import apply_tags
 from tests.template.documents.page import Reader, examples, source
+from tests.template.documents.projects import ProjectFolder
 
 ROOT = Path(__file__).resolve().parents[3]
 TUTORIAL = Path("docs/tutorial")
@@ -37,8 +38,8 @@ def pages() -> list[Path]:
     return [name for name in [Path("README.md"), PROJECT_README, *names] if examples(ROOT / name)]
 
 
-def is_walked(name: Path) -> bool:
-    """Tell whether the walk through the tutorial carries a page out."""
+def is_in_tutorial_run(name: Path) -> bool:
+    """Tell whether the tutorial run carries a page out."""
     return name.parent == TUTORIAL and name.stem in ("going_in", *FEATURES)
 
 
@@ -59,14 +60,14 @@ def for_template(name: Path) -> bool:
 
 
 def read_here(audience: Callable[[Path], bool]) -> list[Path]:
-    return [name for name in pages() if audience(name) and not is_walked(name)]
+    return [name for name in pages() if audience(name) and not is_in_tutorial_run(name)]
 
 
 @pytest.mark.parametrize("name", read_here(for_project), ids=str)
 def test_a_page_of_a_project_is_as_it_says(
-    name: Path, recommended: Path, as_new: Callable[[Path], Path], reader: NewReader
+    name: Path, project_folder: ProjectFolder, reader: NewReader
 ) -> None:
-    project = as_new(recommended)
+    project = project_folder.set_up("recommended")
     with reader(project) as owner:
         owner.read(project / ("README.md" if name == PROJECT_README else name))
 
@@ -103,11 +104,11 @@ def test_a_page_for_the_template_alone_is_told_from_one_for_projects() -> None:
 
 
 @pytest.mark.parametrize("feature", FEATURES)
-def test_the_walk_meets_every_block_of_a_chapter(feature: str) -> None:
+def test_the_tutorial_run_meets_every_block_of_a_chapter(feature: str) -> None:
     page = TUTORIAL / f"{feature}.md"
-    walked = text_in_project(page, FEATURES[: FEATURES.index(feature) + 1])
+    carried_out = text_in_project(page, FEATURES[: FEATURES.index(feature) + 1])
     blocks = [source(block) for block in examples(ROOT / page)]
-    assert [block for block in blocks if block not in walked] == []
+    assert [block for block in blocks if block not in carried_out] == []
 
 
 @pytest.mark.parametrize("feature", FEATURES)
@@ -121,3 +122,11 @@ def test_a_chapter_has_the_fixed_headings_something_to_do_and_a_picture(feature:
     assert shown == taken != []
     there = {path.name for path in (ROOT / TUTORIAL / feature).glob("*.png")}
     assert there == {f"{name}-{colours}.png" for name in shown for colours in ("light", "dark")}
+
+
+@pytest.mark.parametrize("feature", FEATURES)
+def test_a_chapter_runs_one_named_test_that_fails_when_the_code_is_broken(feature: str) -> None:
+    """One, because whoever breaks a line wants to see the one test that is about it, and soon."""
+    text = (ROOT / TUTORIAL / f"{feature}.md").read_text("utf-8")
+    (failed,) = re.findall(r"^FAILED (\S+::\w+)\.\.\.$", text, re.MULTILINE)
+    assert re.findall(r"^\$ make test (.+)$", text, re.MULTILINE) == [f"T={failed}"] * 2
