@@ -1,8 +1,8 @@
 """The development server, `make run`: it reloads, and opens a debugger on unhandled errors.
 
-Two processes. The first holds the port and watches the files; it imports nothing of the
-application, so it starts at once and no mistake in the code can stop it. The second serves the
-application and is replaced when a file changes. Templates need no restart.
+Werkzeug's reloader runs this module twice. The first process holds the port and starts the second
+one again when a file changes. The second serves the application, and it alone loads the
+application: `flask run --debug` loads it in both. Templates need no restart.
 
 Outside the package `app`, because it must also run while that package cannot be imported.
 """
@@ -11,28 +11,28 @@ import argparse
 import errno
 import logging
 import os
-import signal
 import socket
-import subprocess
 import sys
+import tempfile
 import threading
 import time
 import traceback
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from werkzeug.serving import is_running_from_reloader, run_simple
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
     from flask import Flask
 
 ROOT = Path(__file__).resolve().parent
-INTERVAL = 0.3  # seconds between two looks at the files
-PATIENCE = 5.0  # seconds for the serving process to end
-# Nothing below these is part of the running application.
-NOT_WATCHED = {"deploy", "docs", "migrations", "tests"}
+INTERVAL = 0.5  # seconds between two looks at the files
+# Nothing here is part of the running application.
+NOT_WATCHED = (*(f"{ROOT}/{name}/*" for name in ("deploy", "docs", "migrations", "tests")),)
+PACKAGES = "*/site-packages/*"
+FIRST_START = "DEVSERVER_FIRST_START"  # names a file that the first process to serve removes
 
 
 class CannotServe(Exception):
@@ -74,126 +74,14 @@ def taken(port: int, purpose: str, cure: str = "") -> CannotServe:
     return CannotServe(f"Port {port}, {purpose}, is in use. {cure}")
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """Return a socket that listens.
+def check_port(port: int) -> None:
+    """Refuse a port that another program uses.
 
     Raises:
-        CannotServe: the port is in use, or the address cannot be had.
+        CannotServe: it is in use.
     """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     if port and not is_free(port):
         raise taken(port, "for the application")
-    try:
-        return socket.create_server((host, port), family=family, backlog=128)
-    except OSError as error:
-        raise CannotServe(f"{host}, port {port}, cannot be used: {error.strerror}.") from None
-
-
-# --- The process that watches ---------------------------------------------------------------------
-
-
-def watched(root: Path = ROOT) -> dict[str, int]:
-    """Return when each Python file and .env was last changed."""
-    found: dict[str, int] = {}
-    folders = [str(root)]
-    while folders:
-        folder = folders.pop()
-        with suppress(OSError), os.scandir(folder) as entries:
-            for entry in entries:
-                name = entry.name
-                if entry.is_dir(follow_symlinks=False):
-                    top = folder == str(root) and name in NOT_WATCHED
-                    if not (top or name.startswith(".") or name in ("__pycache__", "node_modules")):
-                        folders.append(entry.path)
-                elif name.endswith(".py") or entry.path == str(root / ".env"):
-                    with suppress(OSError):  # it has just been removed
-                        found[entry.path] = entry.stat().st_mtime_ns
-    return found
-
-
-def changed(before: dict[str, int], after: dict[str, int]) -> str | None:
-    """Return the path of a file that was changed, added or removed."""
-    paths = {path for path, _ in before.items() ^ after.items()}
-    return os.path.relpath(min(paths), ROOT) if paths else None
-
-
-def settled(state: dict[str, int]) -> dict[str, int]:
-    """Return the state of the files when nothing has changed for a moment: git writes many."""
-    while True:
-        time.sleep(INTERVAL / 3)
-        now = watched()
-        if now == state:
-            return now
-        state = now
-
-
-@contextmanager
-def kept_terminal() -> Iterator[None]:
-    """Leave the terminal as it was: a debugger that is ended leaves it without an echo."""
-    if not sys.stdin or not sys.stdin.isatty():
-        yield
-        return
-    import termios
-
-    before = termios.tcgetattr(sys.stdin)
-    try:
-        yield
-    finally:
-        if termios.tcgetattr(sys.stdin) != before:
-            termios.tcsetattr(sys.stdin, termios.TCSADRAIN, before)
-
-
-@contextmanager
-def serving_process(listener: socket.socket, *options: str) -> Iterator["subprocess.Popen[bytes]"]:
-    """Start the process that serves, and end it with the block.
-
-    It also ends when this process is killed: the pipe it reads from is closed then.
-    """
-    reading, writing = os.pipe()
-    given = ("--socket", str(listener.fileno()), "--lifeline", str(reading))
-    command = [sys.executable, "-m", "devserver", *given, *options]
-    kept = (listener.fileno(), reading)
-    with kept_terminal():
-        process = subprocess.Popen(command, cwd=ROOT, pass_fds=kept)  # noqa: S603 - our own module
-        os.close(reading)
-        try:
-            yield process
-        finally:
-            process.terminate()
-            try:
-                process.wait(PATIENCE)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-            os.close(writing)
-
-
-def wait_for_change(
-    state: dict[str, int], process: "subprocess.Popen[bytes] | None"
-) -> tuple[dict[str, int], str | None]:
-    """Return the state of the files and the one that changed; none if the process has ended."""
-    while process is None or process.poll() is None:
-        time.sleep(INTERVAL)
-        now = watched()
-        if path := changed(state, now):
-            return settled(now), path
-    return state, None
-
-
-def supervise(listener: socket.socket, options: list[str]) -> int:
-    """Serve, and serve again after each change of a file; return an exit status at the end."""
-    state = watched()
-    path: str | None = None
-    while True:
-        about = ["--reason", path] if path else []
-        with serving_process(listener, *options, *about) as process:
-            state, path_now = wait_for_change(state, process)
-        if path_now is None:
-            if path is None:
-                return process.returncode
-            say("The application has ended. It starts again when a file changes.")
-            state, path_now = wait_for_change(state, None)
-        path = path_now
 
 
 # --- The process that serves ----------------------------------------------------------------------
@@ -215,16 +103,18 @@ class Served:
     The debugger computes its PIN from the name of this class, so a restart does not change it.
     """
 
-    def __init__(self, listener: socket.socket, *, debugger: bool) -> None:
-        self.host, self.port = listener.getsockname()[:2]
+    def __init__(self, host: str, port: int, *, debugger: bool) -> None:
+        self.host, self.port = host, port
         self.debugger = debugger
         self.app: Flask | None = None
-        self.error: Exception | None = None
+        self.error: BaseException | None = None
 
     def __call__(self, environ: Any, start_response: Any) -> Any:
         """Answer a request, or raise the error, which the debugger then shows."""
         if self.app is None:
-            raise self.error or RuntimeError("The application is not built yet.")
+            if isinstance(self.error, Exception):
+                raise self.error
+            raise RuntimeError("The application ended while it was built.") from self.error
         return self.app.wsgi_app(environ, start_response)
 
     def build(self) -> None:
@@ -290,41 +180,7 @@ def with_debugger(served: Served) -> "tuple[WSGIApplication, str]":
     return debugger, f"Debugger PIN: {debugger.pin or 'none is asked for'}"
 
 
-def serve(listener: socket.socket, *, reason: str | None, debugger: bool) -> None:
-    """Serve the application on a socket that listens, until this process ends.
-
-    Args:
-        listener: where requests come in.
-        reason: the file whose change made this start necessary. At the first start there is none;
-            the database is upgraded then, and an error ends the process.
-        debugger: whether an error opens the debugger, where it may.
-    """
-    from werkzeug.serving import make_server
-
-    logging.getLogger("werkzeug").setLevel(logging.WARNING)
-    served, began = Served(listener, debugger=debugger), time.monotonic()
-    if reason:
-        say(f"{reason} has changed: starting again.")
-    try:
-        served.build()
-        if not reason and served.app:  # feature: accounts
-            upgrade_database(served.app)  # feature: accounts
-    except Exception as error:
-        if not reason:
-            raise
-        served.error = error
-        report(error)
-    answer, line = with_debugger(served)
-    server = make_server(served.host, served.port, answer, threaded=True, fd=listener.fileno())
-    if reason:
-        took = f"{time.monotonic() - began:.1f} s"
-        say(f"Serving again after {took}." if served.app else "Waiting for the next change.")
-    elif served.app:
-        greet(served.app, line)
-    server.serve_forever()
-
-
-def report(error: Exception) -> None:
+def report(error: BaseException) -> None:
     """Write an error to the terminal: a sentence where it is one, else its traceback."""
     if isinstance(error, CannotServe):
         sys.stderr.write(f"{error}\n")
@@ -342,17 +198,119 @@ def greet(app: "Flask", line: str) -> None:
     say(f"  {line}")
 
 
-def end_with(lifeline: int) -> None:
-    """End this process when the one that watches has ended, however it ended."""
+def build(served: Served, *, is_first: bool) -> None:
+    """Build the application; what it raises is shown until a file changes, but for the first time.
+
+    Raises:
+        Exception: anything, at the first start, which then ends.
+    """
+    began = time.monotonic()
+    try:
+        served.build()
+    except (Exception, SystemExit) as error:
+        if is_first:
+            raise
+        served.error = error
+        report(error)
+        say("Waiting for the next change.")
+    else:
+        if not is_first:
+            say(f"Serving again after {time.monotonic() - began:.1f} s.")
+
+
+def only_reloads(record: logging.LogRecord) -> bool:
+    """Let through what Werkzeug says of a changed file: the application logs the requests."""
+    return "Detected change" in record.getMessage()
+
+
+def end_with_parent() -> None:
+    """End this process when the one that watches has been killed."""
+    parent = os.getppid()
 
     def wait() -> None:
-        os.read(lifeline, 1)
+        while os.getppid() == parent:
+            time.sleep(INTERVAL)
         os._exit(0)
 
     threading.Thread(target=wait, daemon=True).start()
 
 
+def is_first_start() -> bool:
+    """Return whether no process has served before this one."""
+    try:
+        os.remove(os.environ[FIRST_START])  # noqa: PTH107 - nothing else is done with it
+    except (KeyError, FileNotFoundError):
+        return FIRST_START not in os.environ
+    return True
+
+
 # --- The command ----------------------------------------------------------------------------------
+
+
+def serve(host: str, port: int, *, reload: bool, debugger: bool) -> None:
+    """Serve until this process ends, and in two processes if it reloads.
+
+    Args:
+        host: the numerical address to listen on.
+        port: the port to listen on.
+        reload: whether a changed file restarts the application.
+        debugger: whether an error opens the debugger, where it may.
+    """
+    served = Served(host, port, debugger=debugger)
+    answer: WSGIApplication = served
+    log = logging.getLogger("werkzeug")
+    log.setLevel(logging.WARNING)
+    log.addFilter(only_reloads)
+    if is_running_from_reloader() or not reload:
+        is_first = is_first_start()
+        build(served, is_first=is_first)
+        answer, line = with_debugger(served)
+        log.setLevel(logging.INFO)
+        if is_first and served.app:
+            upgrade_database(served.app)  # feature: accounts
+            greet(served.app, line)
+    run_simple(
+        host,
+        port,
+        answer,
+        threaded=True,
+        use_reloader=reload,
+        reloader_type="stat",
+        reloader_interval=INTERVAL,  # type: ignore[arg-type]  # it takes fractions
+        extra_files=[str(ROOT / ".env")],
+        exclude_patterns=[*NOT_WATCHED, PACKAGES],
+    )
+
+
+def address_of(host: str) -> str:
+    """Return the numerical address of a name: what is loopback is asked of the address.
+
+    Raises:
+        CannotServe: there is none.
+    """
+    try:
+        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    except OSError as error:
+        raise CannotServe(f"{host} cannot be listened on: {error.strerror}.") from None
+    return str(min(found)[4][0])
+
+
+def run(given: argparse.Namespace) -> None:
+    """Do what the arguments ask for."""
+    host, debugger = address_of(given.host), not given.no_debugger
+    if is_running_from_reloader():
+        end_with_parent()
+        serve(host, given.port, reload=True, debugger=debugger)
+        return
+    check_port(given.port)
+    if given.no_reload:
+        serve(host, given.port, reload=False, debugger=debugger)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        marker = Path(folder, "first-start")
+        marker.touch()
+        os.environ[FIRST_START] = str(marker)
+        serve(host, given.port, reload=True, debugger=debugger)
 
 
 def _arguments() -> argparse.Namespace:
@@ -361,35 +319,19 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--no-reload", action="store_true", help="serve in this process")
     parser.add_argument("--no-debugger", action="store_true", help="show the page for visitors")
-    for internal, kind in (("--socket", int), ("--lifeline", int), ("--reason", str)):
-        parser.add_argument(internal, type=kind, help=argparse.SUPPRESS)
     return parser.parse_args()
-
-
-def run(given: argparse.Namespace) -> int:
-    """Do what the arguments ask for, and return an exit status."""
-    debugger = not given.no_debugger
-    if given.socket is not None:
-        end_with(given.lifeline)
-        serve(socket.socket(fileno=given.socket), reason=given.reason, debugger=debugger)
-        return 0
-    listener = listen(given.host, given.port)
-    if given.no_reload:
-        serve(listener, reason=None, debugger=debugger)
-        return 0
-    return supervise(listener, [] if debugger else ["--no-debugger"])
 
 
 def main() -> int:
     """Serve, and turn an end by Ctrl+C or by an error into an exit status."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
-        return run(_arguments())
+        run(_arguments())
     except KeyboardInterrupt:
-        return 0
+        pass
     except CannotServe as refusal:
         report(refusal)
         return 1
+    return 0
 
 
 if __name__ == "__main__":

@@ -11,9 +11,11 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from random import SystemRandom
 
 import pytest
 
+import devserver
 from app.config import ROOT
 from tests.conftest import SETTINGS
 
@@ -111,7 +113,8 @@ def environment(**more: str) -> dict[str, str]:
 @contextmanager
 def started(project: Path, output: Path, *options: str, **more: str) -> Iterator[Running]:
     """Run the server until the end of the block."""
-    command = [sys.executable, "-m", "devserver", "--port", "0", *options]
+    port = devserver.free_port(SystemRandom().randrange(10_000, 30_000, 10))
+    command = [sys.executable, "-m", "devserver", "--port", str(port), *options]
     # The port after a random one may be in use, so the provider gets one of its own.
     with socket.create_server(("127.0.0.1", 0)) as free:
         more.setdefault("LOCAL_PROVIDER_PORT", str(free.getsockname()[1]))
