@@ -128,6 +128,7 @@ def test_an_entry_that_others_wrote_keeps_no_mail_back(production: Flask, entry:
     assert waiting(production) == ["wake"]
 
 
+@pytest.mark.process
 def test_serving_does_not_load_what_only_the_worker_needs() -> None:
     """A second of imports, for every process."""
     code = "import sys, app, tests.conftest as c; app.create_app({**c.SETTINGS, 'DATABASE_URL': "

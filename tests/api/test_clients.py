@@ -94,7 +94,7 @@ class Curl(Client):
         return json.loads(said) if said else None
 
 
-@pytest.fixture(params=[Httpx, Curl])
+@pytest.fixture(params=[Httpx, pytest.param(Curl, marks=pytest.mark.process)])
 def client(request: pytest.FixtureRequest, house: House, tmp_path: Path) -> Client:
     """Each of the examples."""
     made: Client = request.param(house, tmp_path)
@@ -165,10 +165,12 @@ def curl(house: House, tmp_path: Path) -> Curl:
     return Curl(house, tmp_path)
 
 
+@pytest.mark.process
 def test_the_script_keeps_its_tokens_from_other_users(curl: Curl) -> None:
     assert curl.tokens.stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.process
 def test_the_script_shows_no_secret_among_its_arguments(curl: Curl, tmp_path: Path) -> None:
     """Every program that the script starts writes down how it was called."""
     seen, real = tmp_path / "seen", shutil.which
@@ -187,6 +189,7 @@ def test_the_script_shows_no_secret_among_its_arguments(curl: Curl, tmp_path: Pa
     assert "eyJ" not in said  # how every JWT begins
 
 
+@pytest.mark.process
 def test_the_script_says_that_nobody_is_there_to_type(curl: Curl, house: House) -> None:
     house.end_every_sign_in()
     curl.password = ""
@@ -194,6 +197,7 @@ def test_the_script_says_that_nobody_is_there_to_type(curl: Curl, house: House) 
         curl.call("GET", "/me")
 
 
+@pytest.mark.process
 def test_the_script_signs_out(curl: Curl, house: House) -> None:
     curl.run("sign-out")
     assert not curl.tokens.exists()

@@ -34,6 +34,7 @@ def run(command: list[str], **settings: str) -> subprocess.CompletedProcess[str]
     )
 
 
+@pytest.mark.process
 def test_the_doctor_lists_every_fault_when_serving_is_refused() -> None:
     result = run([sys.executable, "-m", "flask", "doctor"])
     assert result.returncode == 1, result.stderr
@@ -42,6 +43,7 @@ def test_the_doctor_lists_every_fault_when_serving_is_refused() -> None:
     assert "Traceback" not in result.stderr
 
 
+@pytest.mark.process
 def test_serving_refuses_with_all_faults_and_no_traceback() -> None:
     result = run([sys.executable, "-c", "import wsgi"])
     assert result.returncode == 3
@@ -51,6 +53,7 @@ def test_serving_refuses_with_all_faults_and_no_traceback() -> None:
     assert "Traceback" not in result.stderr
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("value", ["1", "on"])
 def test_flask_debug_is_refused_in_production(value: str) -> None:
     """Debug comes from APP_ENV alone, whoever starts the application."""
@@ -64,6 +67,7 @@ def test_flask_debug_is_refused_in_production(value: str) -> None:
     assert f"- {fault}" in refused.stderr
 
 
+@pytest.mark.process
 def test_the_debug_option_of_flask_is_refused_in_production() -> None:
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "--debug", "routes"]
     refused = run(command, APP_ENV="production")
@@ -82,6 +86,7 @@ def test_flask_debug_has_no_effect_on_the_application(
 
 
 # feature: accounts
+@pytest.mark.process
 def test_the_doctor_finds_what_only_a_running_house_shows(tmp_path: Path) -> None:
     result = run(
         [sys.executable, "-m", "flask", "doctor"],

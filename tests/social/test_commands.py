@@ -95,6 +95,7 @@ def test_where_nobody_is_to_be_played_no_provider_is_served(
     assert not answers(create_app({**settings, **changed, **asked}))
 
 
+@pytest.mark.process
 def test_the_command_serves_until_it_is_interrupted(settings: dict[str, str]) -> None:
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "social", "provider"]
     # A shell lets what it runs behind ignore Ctrl+C, and what ignores it hands that on.
@@ -137,6 +138,7 @@ def test_the_page_of_the_provider_names_an_icon_that_is_there(
     assert requests.get(f"{here}/looks/nothing", timeout=30).status_code == 404
 
 
+@pytest.mark.process
 def test_what_a_provider_takes_is_loaded_when_one_is_gone_to(settings: dict[str, str]) -> None:
     code = (
         "import sys; from app import create_app; create_app(dict(x.split('=', 1) for x in "

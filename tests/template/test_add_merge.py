@@ -5,6 +5,8 @@ import pytest
 from flask_gatehouse import GeneratorError
 from flask_gatehouse.merge import merge
 
+pytestmark = pytest.mark.process
+
 BASE = """class A:
     x = 1
 """

@@ -6,6 +6,7 @@ from bench import instructions
 from tests.parts import require_part
 
 
+@pytest.mark.process
 def test_a_request_takes_as_many_instructions_as_before() -> None:
     require_part("valgrind")
     stored = instructions.read_stored()

@@ -132,6 +132,7 @@ def plant(
     return run
 
 
+@pytest.mark.process
 def test_a_fault_is_caught_or_survives(plant: Plant) -> None:
     code, said = plant(
         {},
@@ -148,6 +149,7 @@ def test_a_fault_is_caught_or_survives(plant: Plant) -> None:
     assert code == 1
 
 
+@pytest.mark.process
 def test_a_fault_that_cannot_be_judged_is_broken(plant: Plant) -> None:
     code, said = plant(
         {"old": "return None"},
@@ -171,6 +173,7 @@ def test_a_fault_that_cannot_be_judged_is_broken(plant: Plant) -> None:
     assert code == 1
 
 
+@pytest.mark.process
 def test_nothing_is_planted_where_a_test_fails_already(plant: Plant, tree: Path) -> None:
     (tree / "tests" / "test_door.py").write_text("def test_fails():\n    assert False\n")
     code, said = plant({})
@@ -180,6 +183,7 @@ def test_nothing_is_planted_where_a_test_fails_already(plant: Plant, tree: Path)
     assert code == 2
 
 
+@pytest.mark.process
 def test_a_wide_run_looks_in_other_files_of_the_feature(plant: Plant) -> None:
     narrow = {"tests": ["tests/test_door.py::test_the_right_key_opens"]}
     code, said = plant(narrow, {"file": "app/window.py"}, options=("--wide", "--only", "DOOR"))
@@ -187,6 +191,7 @@ def test_a_wide_run_looks_in_other_files_of_the_feature(plant: Plant) -> None:
     assert code == 0
 
 
+@pytest.mark.process
 def test_a_test_that_fails_anyway_catches_nothing(plant: Plant, tree: Path) -> None:
     (tree / "tests" / "test_other.py").write_text("def test_fails():\n    assert False\n")
     _, said = plant({"old": "return 3", "new": "return 4"}, options=("--wide",))

@@ -76,6 +76,7 @@ def test_cruft_writes_its_own() -> None:
     assert record.record(Path(), {**ANSWERS, "_commit": "0" * 40}) is None
 
 
+@pytest.mark.process
 def test_only_the_answer_to_the_question_for_features_changes(tmp_path: Path) -> None:
     state = {**recorded(tmp_path), "skip": ["docs"], "checkout": "v1"}
     again = json.loads(record.with_features(state, "site,login"))

@@ -90,6 +90,7 @@ f(
 }
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("on", [(), ("api",)])
 @pytest.mark.parametrize("name", SOURCES)
 def test_python_stays_as_the_formatter_wants_it(name: str, on: tuple[str, ...]) -> None:

@@ -30,6 +30,7 @@ def test_the_vectors_of_the_standard_are_met(seconds: int, code: str) -> None:
     assert otp.code_at(SECRET, otp.step_at(moment)) == code[-otp.DIGITS :]
 
 
+@pytest.mark.process
 def test_an_independent_program_agrees() -> None:
     oathtool = require_part("oathtool")
     secret, moment = otp.new_secret(), datetime.now(UTC)

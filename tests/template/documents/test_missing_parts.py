@@ -12,6 +12,8 @@ from tests.template.documents.page import Reader
 from tests.template.documents.terminal import Terminal
 from tests.template.documents.visitor import Visitor
 
+pytestmark = pytest.mark.process
+
 REASON = "oathtool is missing; install it with: sudo apt install oathtool"
 # A part that a page may need and that this machine may have; the tests take it away.
 USED = ("curl", "openssl")

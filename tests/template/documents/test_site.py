@@ -26,6 +26,8 @@ from app.extensions import db
 from app.features import FEATURES
 from app.security_log.kinds import KINDS
 
+pytestmark = pytest.mark.process
+
 ROOT = Path(__file__).resolve().parents[3]
 # Rules that the theme and Sphinx break by themselves, whatever is written on a page.
 OF_THE_THEME = {
