@@ -221,6 +221,7 @@ def test_a_server_that_stalls_loses_nothing(
     assert deliver(sending) == 1
 
 
+@pytest.mark.slow
 def test_a_server_has_more_time_to_take_a_mail_than_to_greet(
     sending: Flask, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

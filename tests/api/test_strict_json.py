@@ -141,6 +141,7 @@ def test_a_field_that_nobody_asked_for_is_refused(program: Program, user: str) -
         assert set(answer.json["errors"]) == {name}
 
 
+@pytest.mark.slow
 @pytest.mark.asvs("2.2.2")
 def test_no_body_makes_any_route_fail(app: Flask, signed_in_program: Program) -> None:
     walked = 0

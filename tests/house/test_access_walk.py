@@ -32,6 +32,8 @@ from tests.house.walk import (
     Walk,
 )
 
+pytestmark = pytest.mark.slow
+
 KNOWN: list[Known] = [
     import_module(f"tests.{name}.walk").KNOWN
     for name in FEATURES

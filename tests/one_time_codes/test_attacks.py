@@ -141,6 +141,7 @@ def test_of_many_who_bring_one_code_all_but_one_are_refused(served: Flask) -> No
     assert sorted(at_once(bring)) == ["refused"] * (AT_ONCE - 1) + ["taken"]
 
 
+@pytest.mark.slow
 def test_of_many_codes_that_are_asked_for_at_once_the_last_opens(served: Flask) -> None:
     """Who presses twice is refused nothing, and no two codes are good for one sign-in."""
     user_id = account_in(served, ADA, "Ada")

@@ -100,6 +100,7 @@ def test_nobody_at_the_address_is_no_answer(leaks: Leaks) -> None:
     leaks.start = lambda: None  # type: ignore[method-assign]
 
 
+@pytest.mark.slow
 def test_a_service_that_hangs_holds_few(leaks: Leaks, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(breach, "PATIENCE", 2)  # all of them have asked before the first gives up
     leaks.answers = "drip"

@@ -15,6 +15,8 @@ from tests.house.databases import AT_ONCE, at_once
 from tests.profile.test_deletion import erase
 from tests.profile.test_profile import NEW, ask
 
+pytestmark = pytest.mark.slow
+
 
 def count(app: Flask, table: type) -> int:
     with app.app_context():

@@ -11,6 +11,8 @@ from app.extensions import db
 from app.roles import service
 from tests.house.databases import AT_ONCE, at_once
 
+pytestmark = pytest.mark.slow
+
 
 def revoke(n: int) -> None:
     service.revoke(accounts.get_user(f"n{n}@example.com"), "admin")

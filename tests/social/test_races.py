@@ -19,6 +19,8 @@ from tests.conftest import PASSWORD
 from tests.house.databases import AT_ONCE, at_once
 from tests.social.conftest import EMMY, accounts, asked, identities, link_identity
 
+pytestmark = pytest.mark.slow
+
 EMMY_THERE = Person("google", "emmy", EMMY, "Emmy", EMMY)
 DEVICE = "the-browser-of-the-tests"
 

@@ -25,6 +25,8 @@ from flask_gatehouse.migrations import Migration, ordered, relinked
 from flask_gatehouse.names import licence_text, readme, with_names
 from flask_gatehouse.tags import TEMPLATE, apply_tags
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 # The same examples in each run: a failure in continuous integration can be repeated at home.
 steadily = settings(

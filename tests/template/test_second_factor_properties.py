@@ -25,6 +25,8 @@ from tests.conftest import PASSWORD, SETTINGS, Browser, Clock
 from tests.recovery_codes.conftest import give_codes
 from tests.totp.conftest import Phone, give_authenticator
 
+pytestmark = pytest.mark.slow
+
 ADA = "ada@example.com"
 STEP = "/login/second-factor"
 BROWSERS = 2
