@@ -7,11 +7,12 @@ after such steps, with whatever the steps returned.
 
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from copy import deepcopy
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar, cast
 
 from flask import Flask
 
@@ -23,6 +24,18 @@ T = TypeVar("T")
 # Sessions and tokens grow old. After so many seconds a state is made again.
 MAX_AGE = 30
 REAL_CLOCK = clock.now
+
+
+@dataclass(frozen=True)
+class State:
+    """A database as a step left it, and what the step returned.
+
+    A step that follows is kept for this very state: another sign-in has another session.
+    """
+
+    made_at: float
+    database: Path
+    result: object
 
 
 class PreparedStates:
@@ -37,8 +50,8 @@ class PreparedStates:
         self._shared, self._empty = shared, empty
         self._numbers = count()
         self._tables = len(db.metadata.tables)
-        self._made: dict[tuple[Any, ...], tuple[float, Path, Any]] = {}
-        self._key: tuple[Any, ...] = ()
+        self._made: dict[Hashable, State] = {}
+        self._base: Hashable = ()
 
     @property
     def lacks_tables(self) -> bool:
@@ -47,7 +60,7 @@ class PreparedStates:
 
     def begin(self, settings: dict[str, str]) -> None:
         """Give a test a database with empty tables."""
-        self._key = tuple(sorted((k, v) for k, v in settings.items() if k != "DATABASE_URL"))
+        self._base = frozenset((k, v) for k, v in settings.items() if k != "DATABASE_URL")
         shutil.copy(self._empty, self._shared.database)
 
     def after(self, step: str, app: Flask, make: Callable[[], T]) -> T:
@@ -63,17 +76,21 @@ class PreparedStates:
         """
         if app is not self._shared.application or self._shared.touched or self._has_moved():
             return make()
-        self._key = (*self._key, step)
-        made_at, copy, result = self._made.get(self._key, (-MAX_AGE, self._empty, None))
-        if time.monotonic() - made_at > MAX_AGE:
-            result = make()
-            self._shared.close(app)
-            copy = self._empty.with_name(f"prepared-{next(self._numbers)}.db")
-            shutil.copy(self._shared.database, copy)
-            self._made[self._key] = (time.monotonic(), copy, deepcopy(result))
-            return result
-        shutil.copy(copy, self._shared.database)
-        return deepcopy(result)
+        key = (self._base, step)
+        state = self._made.get(key)
+        if state and time.monotonic() - state.made_at < MAX_AGE:
+            shutil.copy(state.database, self._shared.database)
+        else:
+            state = self._made[key] = self._keep(app, make())
+        self._base = state.database
+        return deepcopy(cast(T, state.result))
+
+    def _keep(self, app: Flask, result: object) -> State:
+        """Return a state with a copy of the database of this test."""
+        self._shared.close(app)
+        copy = self._empty.with_name(f"prepared-{next(self._numbers)}.db")
+        shutil.copy(self._shared.database, copy)
+        return State(time.monotonic(), copy, deepcopy(result))
 
     def _has_moved(self) -> bool:
         drift = clock.now() - REAL_CLOCK()
