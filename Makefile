@@ -16,7 +16,7 @@ PY := .venv/bin/python
 # Flask's own search for .env climbs to the folders above and would read a stranger's settings.
 export FLASK_SKIP_DOTENV := 1
 
-# Each step that takes long says how long it took; the recipe notes when it began.
+# Each step that takes long says how long it took; the recipe says when it began.
 took = echo "$(1) in $$(($$(date +%s) - began)) s."
 # One sentence instead of a traceback; no comma may stand in it.
 stop = { echo "$(1)" >&2; exit 1; }

@@ -19,7 +19,7 @@ STARTS = {
     "redis": "process",
     "clean_environment": "process",  # feature: template
 }
-FEW_FILES = 10
+FEW_FILES = 6
 LEFT_OUT = pytest.StashKey[int]()
 LEFT_OUT_BY_WORKER = "tests_left_out"
 REMEDY = "Run them too: make check, or make test ALL=1"
