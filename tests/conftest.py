@@ -70,6 +70,7 @@ OPENED: list[ConnectionPoolEntry] = []  # feature: accounts
 pytest_plugins = [
     "tests.tiers",
     "tests.parts",
+    "tests.tables",
     "tests.template.hypothesis_storage",  # feature: template
     # feature: accounts
     "tests.house.databases",
