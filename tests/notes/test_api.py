@@ -3,6 +3,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from itertools import product
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from app.notes.models import Note
 from tests.conftest import PASSWORD, Browser, Clock, Program, without_chance
 from tests.notes.test_notes import has_draft, keep_draft, titles
 from tests.statements import listening
+from tests.tables import Case
 
 NOWHERE = f"/notes/{UUID(int=1)}"
 BREAD = {"title": "Bread", "text": "flour"}
@@ -233,79 +235,87 @@ def test_a_cursor_of_somebody_else_is_refused(
     assert (answer.status_code, set(answer.json["errors"])) == (422, {"cursor"})
 
 
-@pytest.mark.parametrize(
-    "part",
-    [
-        "1",
-        "0",
-        "-1",
-        "%00",
-        "'--",
-        "1%20OR%201=1",
-        "../me",
-        "%2e%2e/me",
-        "9" * 5000,
-        "None",
-        "{00000000-0000-0000-0000-000000000001}",
-        "00000000000000000000000000000001",
-    ],
-)
-def test_an_id_that_is_none_is_refused_as_an_address(signed_in_program: Program, part: str) -> None:
-    answer = signed_in_program.call("DELETE", f"/notes/{part}")
-    assert answer.status_code in (404, 405)
-    assert answer.mimetype == "application/problem+json"
+NO_IDS = [
+    "1",
+    "0",
+    "-1",
+    "%00",
+    "'--",
+    "1%20OR%201=1",
+    "../me",
+    "%2e%2e/me",
+    "9" * 5000,
+    "None",
+    "{00000000-0000-0000-0000-000000000001}",
+    "00000000000000000000000000000001",
+]
+
+
+def test_an_id_that_is_none_is_refused_as_an_address(
+    signed_in_program: Program, case: Case
+) -> None:
+    for part in NO_IDS:
+        with case(part=part):
+            answer = signed_in_program.call("DELETE", f"/notes/{part}")
+            assert answer.status_code in (404, 405)
+            assert answer.mimetype == "application/problem+json"
+
+
+NOT_TO_BE_CHOSEN = [
+    {"user_id": 2},
+    {"id": str(UUID(int=7))},
+    {"public_id": str(UUID(int=7))},
+    {"created_at": "2001-01-01T00:00:00Z"},
+    {"changed_at": "2001-01-01T00:00:00Z"},
+    {"owner": {"id": 2}},
+    {"__class__": "Note"},
+]
 
 
 @pytest.mark.asvs("15.3.3")
-@pytest.mark.parametrize(
-    "more",
-    [
-        {"user_id": 2},
-        {"id": str(UUID(int=7))},
-        {"public_id": str(UUID(int=7))},
-        {"created_at": "2001-01-01T00:00:00Z"},
-        {"changed_at": "2001-01-01T00:00:00Z"},
-        {"owner": {"id": 2}},
-        {"__class__": "Note"},
-    ],
-)
 def test_what_is_not_to_be_chosen_is_refused(
-    signed_in_program: Program, grace: Program, more: dict[str, Any]
+    signed_in_program: Program, grace: Program, case: Case
 ) -> None:
     path = write(signed_in_program)
-    before = signed_in_program.get(path).json
-    for answer in (
-        signed_in_program.post("/notes", {**BREAD, **more}),
-        put(signed_in_program, path, {**BREAD, **more}),
-        put(signed_in_program, "/notes/draft", {**BREAD, **more}),
-    ):
-        assert (answer.status_code, set(answer.json["errors"])) == (422, set(more))
-    assert signed_in_program.get(path).json == before
-    assert listed(grace) == []
-    assert signed_in_program.get("/notes/draft").status_code == 404
+    for more in NOT_TO_BE_CHOSEN:
+        with case(more=more):
+            before = signed_in_program.get(path).json
+            for answer in (
+                signed_in_program.post("/notes", {**BREAD, **more}),
+                put(signed_in_program, path, {**BREAD, **more}),
+                put(signed_in_program, "/notes/draft", {**BREAD, **more}),
+            ):
+                assert (answer.status_code, set(answer.json["errors"])) == (422, set(more))
+            assert signed_in_program.get(path).json == before
+            assert listed(grace) == []
+            assert signed_in_program.get("/notes/draft").status_code == 404
 
 
 @pytest.mark.asvs("2.2.1")
-@pytest.mark.parametrize("field", ["title", "text"])
-@pytest.mark.parametrize("value", [None, 1, 1.5, True, [], ["x"], {}, {"$ne": ""}])
-def test_a_value_of_another_kind_is_refused(
-    signed_in_program: Program, field: str, value: Any
-) -> None:
-    sent = {**BREAD, field: value}
-    for answer in (
-        signed_in_program.post("/notes", sent),
-        put(signed_in_program, "/notes/draft", sent),
-    ):
-        assert (answer.status_code, set(answer.json["errors"])) == (422, {field})
-    assert listed(signed_in_program) == []
+def test_a_value_of_another_kind_is_refused(signed_in_program: Program, case: Case) -> None:
+    values = (None, 1, 1.5, True, [], ["x"], {}, {"$ne": ""})
+    for field, value in product(("title", "text"), values):
+        with case(field=field, value=value):
+            sent, before = {**BREAD, field: value}, listed(signed_in_program)
+            for answer in (
+                signed_in_program.post("/notes", sent),
+                put(signed_in_program, "/notes/draft", sent),
+            ):
+                assert (answer.status_code, set(answer.json["errors"])) == (422, {field})
+            assert listed(signed_in_program) == before
 
 
-@pytest.mark.parametrize("body", [[], [BREAD], "Bread", 1, True, {}])
-def test_a_body_that_is_no_note_is_refused(signed_in_program: Program, body: Any) -> None:
+def test_a_body_that_is_no_note_is_refused(signed_in_program: Program, case: Case) -> None:
     path = write(signed_in_program)
-    for answer in (signed_in_program.post("/notes", body), put(signed_in_program, path, body)):
-        assert answer.status_code == 422
-    assert listed(signed_in_program) == ["Bread"]
+    for body in ([], [BREAD], "Bread", 1, True, {}):
+        with case(body=body):
+            before = listed(signed_in_program)
+            for answer in (
+                signed_in_program.post("/notes", body),
+                put(signed_in_program, path, body),
+            ):
+                assert answer.status_code == 422
+            assert listed(signed_in_program) == before
 
 
 @pytest.mark.parametrize("missing", ["title", "text"])
