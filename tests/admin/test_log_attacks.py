@@ -8,6 +8,7 @@ from flask import Flask
 from tests.admin.conftest import ADA
 from tests.admin.test_log import LOG, export, fill, titles
 from tests.conftest import Browser, Clock
+from tests.tables import Case
 
 HTML = "<script>alert(1)</script>"
 
@@ -78,21 +79,27 @@ def test_html_in_an_agent_or_a_filter_is_shown_as_text(
         assert '"><b>' not in page
 
 
+NOBODY = ["%25", "_", "%25@example.com", "%00", "a%00b@example.com", "'%20OR%201=1--", "*"]
+
+
 @pytest.mark.asvs("1.2.4")
-@pytest.mark.parametrize(
-    "account", ["%25", "_", "%25@example.com", "%00", "a%00b@example.com", "'%20OR%201=1--", "*"]
-)
-def test_a_sign_of_the_database_finds_nobody(administrator: Browser, account: str) -> None:
-    for path in (f"{LOG}?account={account}", f"{LOG}/export?account={account}"):
-        assert administrator.get(path).status_code == 200
-    assert titles(administrator, f"?account={account}") == []
-    assert len(export(administrator, f"?account={account}")) == 1
+def test_a_sign_of_the_database_finds_nobody(administrator: Browser, case: Case) -> None:
+    for account in NOBODY:
+        with case(account=account):
+            for path in (f"{LOG}?account={account}", f"{LOG}/export?account={account}"):
+                assert administrator.get(path).status_code == 200
+            assert titles(administrator, f"?account={account}") == []
+            assert len(export(administrator, f"?account={account}")) == 1
 
 
-@pytest.mark.parametrize("cursor", ["x", "%00", "A" * 5000, "%F0%9F%8E%89", "../.."])
-def test_a_cursor_that_is_none_begins_again(administrator: Browser, cursor: str) -> None:
-    answer = administrator.get(f"{LOG}?account={ADA}&cursor={cursor}")
-    assert (answer.status_code, answer.headers["Location"]) == (303, f"{LOG}?account={ADA}")
+NO_CURSORS = ["x", "%00", "A" * 5000, "%F0%9F%8E%89", "../.."]
+
+
+def test_a_cursor_that_is_none_begins_again(administrator: Browser, case: Case) -> None:
+    for cursor in NO_CURSORS:
+        with case(cursor=cursor):
+            answer = administrator.get(f"{LOG}?account={ADA}&cursor={cursor}")
+            assert (answer.status_code, answer.headers["Location"]) == (303, f"{LOG}?account={ADA}")
 
 
 @pytest.mark.asvs("8.2.2")

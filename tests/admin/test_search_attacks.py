@@ -9,32 +9,39 @@ from flask import Flask
 from tests.admin.conftest import make
 from tests.admin.test_users import USERS, listed
 from tests.conftest import Browser
+from tests.tables import Case
 
 EVE = "eve@example.com"
 HOSTILE = ["\x00", "\r\nX: y", "\u202e", "x" * 5000, "\U0010ffff", "\ufdfa" * 100]
 
 
+SIGNS = ["%", "_", "e%", "%eve", "e_e", "*", "e*", "' OR 1=1 --", "\\", "[a-z]", '"']
+
+
 @pytest.mark.asvs("1.2.4")
-@pytest.mark.parametrize(
-    "search", ["%", "_", "e%", "%eve", "e_e", "*", "e*", "' OR 1=1 --", "\\", "[a-z]", '"']
-)
 def test_no_sign_in_a_search_stands_for_others(
-    app: Flask, administrator: Browser, search: str
+    app: Flask, administrator: Browser, case: Case
 ) -> None:
     make(app, EVE, "Eve")
-    assert listed(administrator.get(USERS, query_string={"search": search}).text) == []
+    for search in SIGNS:
+        with case(search=search):
+            assert listed(administrator.get(USERS, query_string={"search": search}).text) == []
+
+
+SEARCHES = [*HOSTILE, "<script>alert(1)", '"><img src=x>']
 
 
 @pytest.mark.asvs("1.2.1")
-@pytest.mark.parametrize("search", [*HOSTILE, "<script>alert(1)", '"><img src=x>'])
-def test_whatever_is_searched_for_the_page_stands(administrator: Browser, search: str) -> None:
-    for query in ({"search": search}, {"search": search, "cursor": search}):
-        page = administrator.get(USERS, query_string=query)
-        assert page.status_code == (303 if "cursor" in query else 200)
-        assert "<script>alert" not in page.text
-        assert "<img src=x" not in page.text
-        assert "X" not in page.headers
-    assert administrator.get(f"{USERS}?search=%ff%fe&cursor=%ff").status_code == 303
+def test_whatever_is_searched_for_the_page_stands(administrator: Browser, case: Case) -> None:
+    for search in SEARCHES:
+        with case(search=search):
+            for query in ({"search": search}, {"search": search, "cursor": search}):
+                page = administrator.get(USERS, query_string=query)
+                assert page.status_code == (303 if "cursor" in query else 200)
+                assert "<script>alert" not in page.text
+                assert "<img src=x" not in page.text
+                assert "X" not in page.headers
+            assert administrator.get(f"{USERS}?search=%ff%fe&cursor=%ff").status_code == 303
 
 
 def test_a_place_in_one_list_is_none_in_another(

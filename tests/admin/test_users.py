@@ -12,6 +12,7 @@ from app.extensions import db
 from tests.admin.conftest import ADA, GRACE, give, make, make_role
 from tests.conftest import Browser, Clock, Mailbox
 from tests.statements import collected
+from tests.tables import Case
 
 USERS = "/admin/users"
 Helper = Callable[..., Browser]
@@ -62,28 +63,29 @@ def test_the_newest_come_first_and_the_rest_page_by_page(
     assert 'rel="next"' not in second.text
 
 
-@pytest.mark.parametrize(
-    ("search", "found"),
-    [
-        ("gr", [GRACE, "x@example.org"]),  # address and name begin so: once
-        ("GRACE H", [GRACE]),
-        ("grüß", ["x@example.org"]),
-        ("GRÜSS", ["x@example.org"]),  # as the case is folded: the sharp s is two
-        ("x@", ["x@example.org"]),
-        ("hopper", []),
-        ("%", []),
-        ("_", []),
-        ("\x00", ["x@example.org", GRACE, ADA]),
-        ("a" * 5000, []),
-    ],
-)
+SEARCHES = [
+    ("gr", [GRACE, "x@example.org"]),  # address and name begin so: once
+    ("GRACE H", [GRACE]),
+    ("grüß", ["x@example.org"]),
+    ("GRÜSS", ["x@example.org"]),  # as the case is folded: the sharp s is two
+    ("x@", ["x@example.org"]),
+    ("hopper", []),
+    ("%", []),
+    ("_", []),
+    ("\x00", ["x@example.org", GRACE, ADA]),
+    ("a" * 5000, []),
+]
+
+
 def test_people_are_found_by_how_address_or_name_begins(
-    app: Flask, administrator: Browser, search: str, found: list[str]
+    app: Flask, administrator: Browser, case: Case
 ) -> None:
     make(app, GRACE)
     make(app, "x@example.org", "Grüßer")
-    page = administrator.get(USERS, query_string={"search": search})
-    assert listed(page.text) == found
+    for search, found in SEARCHES:
+        with case(search=search, found=found):
+            page = administrator.get(USERS, query_string={"search": search})
+            assert listed(page.text) == found
 
 
 def test_a_search_goes_on_where_it_stopped(app: Flask, administrator: Browser) -> None:
