@@ -18,6 +18,7 @@ from app.core.jobs import open_queue
 from app.core.outbox import post_mail
 from app.extensions import db
 from tests.conftest import PASSWORD, Browser, Mailbox, without_chance
+from tests.tables import Case
 
 
 class Counter:
@@ -291,17 +292,28 @@ def test_html_in_a_name_stays_text(browser: Browser, mailbox: Mailbox) -> None:
 
 
 @pytest.mark.asvs("1.3.11")
-@pytest.mark.parametrize("name", ["line\nbreak", "nul\0", "x" * 101, "", "   "])
-def test_a_name_that_forges_lines_is_refused(browser: Browser, app: Flask, name: str) -> None:
-    assert browser.register("ada@example.com", name=name).status_code == 422
-    with app.app_context():
-        assert db.session.scalars(select(User)).all() == []
+def test_a_name_that_forges_lines_is_refused(browser: Browser, app: Flask, case: Case) -> None:
+    for name in ("line\nbreak", "nul\0", "x" * 101, "", "   "):
+        with case(name=name):
+            assert browser.register("ada@example.com", name=name).status_code == 422
+            with app.app_context():
+                assert db.session.scalars(select(User)).all() == []
 
 
-@pytest.mark.parametrize(
-    "email", ["", "x", "a@b", "a@b@c.com", "a@[127.0.0.1]", "a" * 400 + "@example.com", "a\0@b.com"]
-)
-def test_what_is_no_address_is_refused(browser: Browser, email: str) -> None:
-    answer = browser.register(email)
-    assert answer.status_code == 422
-    assert "field-problem" in answer.text
+NO_ADDRESSES = [
+    "",
+    "x",
+    "a@b",
+    "a@b@c.com",
+    "a@[127.0.0.1]",
+    "a" * 400 + "@example.com",
+    "a\0@b.com",
+]
+
+
+def test_what_is_no_address_is_refused(browser: Browser, case: Case) -> None:
+    for email in NO_ADDRESSES:
+        with case(email=email):
+            answer = browser.register(email)
+            assert answer.status_code == 422
+            assert "field-problem" in answer.text
