@@ -1,15 +1,16 @@
 """However long the log, a page of it is found along an index, in order and without sorting."""
 
 from datetime import UTC, datetime
+from itertools import product
 from typing import Any
 
-import pytest
 from flask import Flask
 from sqlalchemy import Connection, Select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.extensions import db
 from app.security_log.service import Wanted, entries_query
+from tests.tables import Case
 
 MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
 ADA = "a" * 32
@@ -41,13 +42,11 @@ def plan(connection: Connection, question: Select[Any]) -> str:
     return "\n".join(row.detail for row in lines)
 
 
-@pytest.mark.parametrize("after", [None, (MOMENT, 7)], ids=["first", "later"])
-@pytest.mark.parametrize(("index", "wanted"), CASES, ids=[str(wanted) for _, wanted in CASES])
-def test_a_page_of_the_log_is_found_along_an_index(
-    served: Flask, index: str, wanted: Wanted, after: tuple[datetime, int] | None
-) -> None:
-    with served.app_context(), db.engine.connect() as connection:
-        way = plan(connection, entries_query(wanted, after, 25))
-    assert f"ix_security_event_{index}" in way, way
-    for bad in ("TEMP B-TREE", "Sort", "Seq Scan"):
-        assert bad not in way, way
+def test_a_page_of_the_log_is_found_along_an_index(served: Flask, case: Case) -> None:
+    for after, (index, wanted) in product((None, (MOMENT, 7)), CASES):
+        with case(after=after, index=index, wanted=wanted):
+            with served.app_context(), db.engine.connect() as connection:
+                way = plan(connection, entries_query(wanted, after, 25))
+            assert f"ix_security_event_{index}" in way, way
+            for bad in ("TEMP B-TREE", "Sort", "Seq Scan"):
+                assert bad not in way, way

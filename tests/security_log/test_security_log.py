@@ -31,6 +31,7 @@ from tests.security_log.conftest import (
     sign_in_as,
     titles,
 )
+from tests.tables import Case
 
 NEW_PASSWORD = "copper-window-eleven-moss"
 Way = Callable[[Browser, Mailbox], object]
@@ -207,12 +208,14 @@ def test_long_logs_come_in_pages_and_end(app: Flask, signed_in: Browser) -> None
     assert f'<a href="{LOG}">Newest</a>' in last
 
 
-@pytest.mark.parametrize(
-    "cursor", ["", "x", "%00", "A" * 5000, "%F0%9F%92%A9", "eyJhIjoxfQ", "a&cursor=b"]
-)
-def test_a_cursor_that_is_none_begins_again(signed_in: Browser, cursor: str) -> None:
-    refused = signed_in.get(f"{LOG}?cursor={cursor}")
-    assert (refused.status_code, refused.headers["Location"]) == (303, LOG)
+NO_CURSORS = ["", "x", "%00", "A" * 5000, "%F0%9F%92%A9", "eyJhIjoxfQ", "a&cursor=b"]
+
+
+def test_a_cursor_that_is_none_begins_again(signed_in: Browser, case: Case) -> None:
+    for cursor in NO_CURSORS:
+        with case(cursor=cursor):
+            refused = signed_in.get(f"{LOG}?cursor={cursor}")
+            assert (refused.status_code, refused.headers["Location"]) == (303, LOG)
 
 
 @pytest.mark.asvs("7.4.3", "7.5.2")
