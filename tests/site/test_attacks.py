@@ -8,6 +8,7 @@ from app.core.access import public
 from app.core.redirects import safe_next
 from app.core.settings import SettingsRefused
 from tests.conftest import ELSEWHERE, SETTINGS, Browser
+from tests.tables import Case
 
 PRODUCTION = {
     **SETTINGS,
@@ -111,13 +112,15 @@ def test_development_parts_do_not_exist_in_production() -> None:
     assert answer.status_code == 404
 
 
+AROUND = ["/.git/config", "/.env", "/wsgi.py", "/static/", "/static/..%2fconfig.py", "/app/"]
+
+
 @pytest.mark.asvs("11.2.3", "12.2.1", "13.2.3")
 @pytest.mark.asvs("13.4.1", "13.4.3")
-@pytest.mark.parametrize(
-    "path", ["/.git/config", "/.env", "/wsgi.py", "/static/", "/static/..%2fconfig.py", "/app/"]
-)
-def test_what_lies_around_the_application_is_not_served(browser: Browser, path: str) -> None:
-    assert browser.get(path).status_code == 404
+def test_what_lies_around_the_application_is_not_served(browser: Browser, case: Case) -> None:
+    for path in AROUND:
+        with case(path=path):
+            assert browser.get(path).status_code == 404
 
 
 @pytest.mark.asvs("13.4.4")
