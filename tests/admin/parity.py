@@ -2,9 +2,8 @@
 """The administration on both faces: roles, and the log."""
 
 import re
-from collections.abc import Callable
-from functools import partial
 from html import unescape
+from urllib.parse import quote, urlencode
 from uuid import UUID
 
 from werkzeug.test import TestResponse
@@ -14,21 +13,30 @@ from app.extensions import db
 from app.login.models import LoginSession
 from app.roles import service as roles
 from tests.conftest import Browser
-from tests.house.parity import ADA, GRACE, Scene, UseCase, nothing
+from tests.house.parity import (
+    ADA,
+    GRACE,
+    NOWHERE,
+    WRONG_PASSWORD,
+    Preparation,
+    Scene,
+    UseCase,
+    both,
+    form,
+    later,
+    visit,
+)
 from tests.second_factor.word import give_word  # feature: second_factor
 
-ROLES, LOG = "/admin/roles", "/admin/security-log"
-ROLE = "/roles/<string(maxlength=40):name>"
-Preparation = Callable[[Scene], object]
+USER, LOG = "/admin/users/{id}", "/admin/security-log"
 
 
 def give(scene: Scene, email: str, role: str, *permissions: str) -> None:
     """Give somebody a role; one that is not there is made."""
-    with scene.app.app_context():
+    with scene.saving():
         if role not in {line.name for line in roles.list_roles()}:
             roles.create_role(role, permissions)
         roles.grant(get_user(email), role)
-        db.session.commit()
 
 
 def administers(scene: Scene) -> None:
@@ -49,12 +57,6 @@ def may(*permissions: str) -> Preparation:
     return prepare
 
 
-def later(scene: Scene) -> None:
-    """Ada may do everything, and the proof of her presence is old."""
-    administers(scene)
-    scene.clock.forward(minutes=14)
-
-
 def found(scene: Scene, email: str = GRACE) -> None:
     """Know the id of somebody, and of where they are signed in."""
     with scene.app.app_context():
@@ -62,7 +64,7 @@ def found(scene: Scene, email: str = GRACE) -> None:
         scene.found["id"] = UUID(user.public_id)
         newest = db.select(LoginSession.public_id).where(LoginSession.user_id == user.id)
         row = db.session.scalar(newest.order_by(LoginSession.id.desc()).limit(1))
-        scene.found["session"] = UUID(row) if row else UUID(int=1)
+        scene.found["session"] = UUID(row) if row else NOWHERE
 
 
 def on_grace(prepare: Preparation) -> Preparation:
@@ -70,7 +72,7 @@ def on_grace(prepare: Preparation) -> Preparation:
 
     def prepared(scene: Scene) -> None:
         prepare(scene)
-        assert Browser(scene.app, "203.0.113.7").sign_in(GRACE).status_code == 303
+        scene.another_browser(GRACE, "203.0.113.7")
         found(scene)
 
     return prepared
@@ -89,12 +91,6 @@ def on_an_administrator(scene: Scene) -> None:
     found(scene)
 
 
-def on_nobody(scene: Scene) -> None:
-    """There is no such account."""
-    administers(scene)
-    scene.found.update(id=UUID(int=1), session=UUID(int=1))
-
-
 def on_the_unconfirmed(scene: Scene) -> None:
     """Somebody has registered, and never proved the address."""
     administers(scene)
@@ -102,16 +98,10 @@ def on_the_unconfirmed(scene: Scene) -> None:
     found(scene, "lise@example.com")
 
 
-def after_a_while(scene: Scene) -> None:
-    """Ada knows Grace's id, and the proof of her presence is old."""
-    on_grace(administers)(scene)
-    scene.clock.forward(minutes=14)
-
-
 def attacked(scene: Scene) -> None:
     """Ada may do everything, and somebody has tried Grace's account."""
     administers(scene)
-    Browser(scene.app, "203.0.113.7").sign_in(GRACE, "not-the-password-of-anybody")
+    Browser(scene.app, "203.0.113.7").sign_in(GRACE, WRONG_PASSWORD)
 
 
 WRITER = ("roles:read", "roles:write")
@@ -121,25 +111,8 @@ READS, WRITES = may("roles:read"), may(*WRITER)
 def spare(scene: Scene) -> None:
     """Ada may write roles, and there is one that nobody has."""
     WRITES(scene)
-    with scene.app.app_context():
+    with scene.saving():
         roles.create_role("spare", ("users:read",))
-        db.session.commit()
-
-
-def look(name: str, ends: str, path: str, covers: str, prepare: Preparation) -> UseCase:
-    """Return a look at roles."""
-    found = ends == "done"
-    return UseCase(
-        f"{name}: {ends}",
-        covers=f"GET {covers}",
-        ends=ends,
-        page=lambda scene: scene.browser.get(f"/admin{path}"),
-        program=lambda scene: scene.program.get(path),
-        signed_in=True,
-        prepare=prepare,
-        seen_on_page=allowed_on_page if found else nothing,
-        seen_by_program=allowed_by_program if found else nothing,
-    )
 
 
 def allowed_on_page(answer: TestResponse) -> list[str]:
@@ -154,71 +127,6 @@ def allowed_by_program(answer: TestResponse) -> list[str]:
     return [role["name"] for role in found["items"]] if "items" in found else found["permissions"]
 
 
-def make(name: str, ends: str, role: str, permissions: list[str], prepare: Preparation) -> UseCase:
-    """Return the making of a role."""
-    return UseCase(
-        f"make a role: {name}",
-        covers="POST /roles",
-        ends=ends,
-        page=lambda scene: scene.browser.submit(
-            "/admin/new-role", "/account", name=role, permissions=permissions
-        ),
-        program=lambda scene: scene.program.post(
-            "/roles", {"name": role, "permissions": permissions}
-        ),
-        signed_in=True,
-        prepare=prepare,
-    )
-
-
-def change(
-    name: str, ends: str, role: str, permissions: list[str], prepare: Preparation
-) -> UseCase:
-    """Return the change of a role."""
-    return UseCase(
-        f"change a role: {name}",
-        covers=f"PUT {ROLE}",
-        ends=ends,
-        page=lambda scene: scene.browser.submit(
-            f"{ROLES}/{role}/permissions", "/account", permissions=permissions
-        ),
-        program=lambda scene: scene.program.call(
-            "PUT", f"/roles/{role}", {"permissions": permissions}
-        ),
-        signed_in=True,
-        prepare=prepare,
-    )
-
-
-def delete(name: str, ends: str, role: str, prepare: Preparation) -> UseCase:
-    """Return the end of a role."""
-    return UseCase(
-        f"delete a role: {name}",
-        covers=f"DELETE {ROLE}",
-        ends=ends,
-        page=lambda scene: scene.browser.submit(f"{ROLES}/{role}/delete", "/account"),
-        program=lambda scene: scene.program.call("DELETE", f"/roles/{role}"),
-        signed_in=True,
-        prepare=prepare,
-    )
-
-
-def read(name: str, ends: str, query: str, prepare: Preparation = attacked) -> UseCase:
-    """Return a look at the log."""
-    found = ends == "done"
-    return UseCase(
-        f"read the log of all: {name}",
-        covers="GET /security-log",
-        ends=ends,
-        page=lambda scene: scene.browser.get(f"{LOG}{query}"),
-        program=lambda scene: scene.program.get(f"/security-log{query}"),
-        signed_in=True,
-        prepare=prepare,
-        seen_on_page=told_on_page if found else nothing,
-        seen_by_program=told_by_program if found else nothing,
-    )
-
-
 def told_on_page(answer: TestResponse) -> list[tuple[str, str]]:
     """Return what a page says has happened, and to whom."""
     found = re.findall(r'<li class="event">.*?<h2>(.+?)</h2>(.*?)</li>', answer.text, re.DOTALL)
@@ -231,21 +139,9 @@ def told_by_program(answer: TestResponse) -> list[tuple[str, str]]:
     return [(item["title"], item["account"]) for item in answer.json["items"]]
 
 
-def export(name: str, ends: str, prepare: Preparation = attacked, **wanted: str) -> UseCase:
-    """Return the taking away of the log."""
-    query = "&".join(f"{key}={value}" for key, value in wanted.items())
-    found = ends == "done"
-    return UseCase(
-        f"export the log: {name}",
-        covers="POST /security-log/export",
-        ends=ends,
-        page=lambda scene: scene.browser.submit(f"{LOG}/export?{query}", "/account"),
-        program=lambda scene: scene.program.post("/security-log/export", wanted),
-        signed_in=True,
-        prepare=prepare,
-        seen_on_page=rows if found else nothing,
-        seen_by_program=rows if found else nothing,
-    )
+def export_on_page(scene: Scene, **wanted: str) -> TestResponse:
+    """Export the log as the page shows it."""
+    return scene.browser.submit(f"{LOG}/export?{urlencode(wanted)}", "/account")
 
 
 def rows(answer: TestResponse) -> list[list[str]]:
@@ -261,99 +157,38 @@ def people(answer: TestResponse) -> list[str]:
     return re.findall(r'href="/admin/users/[0-9a-f-]{36}">([^<]+)</a>', answer.text)
 
 
-def search(word: str) -> UseCase:
-    """Return a look for accounts."""
-    return UseCase(
-        f"find accounts: {word!r}",
-        covers="GET /users",
-        ends="done",
-        page=lambda scene: scene.browser.get(f"/admin/users?search={word}"),
-        program=lambda scene: scene.program.get(f"/users?search={word}"),
-        signed_in=True,
+def see(what: str, known: str, prepare: Preparation) -> UseCase:
+    """Return a look at an account; a page shows at once what a program asks for in parts."""
+    return both(
+        f"see an account{what}",
+        f"GET /users/{{id}}{what}",
+        page=visit(USER),
+        prepare=prepare,
+        seen=lambda answer: known in answer.text,
+        seen_if_refused=True,
+    )
+
+
+def find(word: str) -> UseCase:
+    """Return a search for accounts."""
+    return both(
+        f"find accounts: {quote(word)!r}",
+        "GET /users",
+        page=visit("/admin/users"),
         prepare=administers,
-        seen_on_page=people,
-        seen_by_program=people,
+        seen=people,
+        search=word,
     )
 
 
-def see(what: str, ends: str, prepare: Preparation) -> UseCase:
-    """Return a look at an account; a page shows at once what a program asks for in two parts."""
-    known = {"": GRACE, "/sessions": "203.0.113.7", "/factors": "known by heart"}[what]
-    return UseCase(
-        f"see an account{what}: {ends}",
-        covers=f"GET /users/<uuid:public_id>{what}",
-        ends=ends,
-        page=lambda scene: scene.browser.get(f"/admin/users/{scene.found['id']}"),
-        program=lambda scene: scene.program.get(f"/users/{scene.found['id']}{what}"),
-        signed_in=True,
-        prepare=prepare,
-        seen_on_page=lambda page: known in page.text,
-        seen_by_program=lambda answer: known in answer.text,
-    )
+def change_user(use_case: str, covers: str, page: str, opened: str = "/account") -> UseCase:
+    """Return something that Ada does to Grace."""
+    return both(use_case, covers, page=form(USER + page, opened), prepare=GRACES)
 
 
-def act(what: str, name: str, ends: str, prepare: Preparation) -> UseCase:
-    """Return an act on an account."""
-    return UseCase(
-        f"{what}: {name}",
-        covers=f"POST /users/<uuid:public_id>/{what}",
-        ends=ends,
-        page=lambda scene: scene.browser.submit(
-            f"/admin/users/{scene.found['id']}/{what}", "/account"
-        ),
-        program=lambda scene: scene.program.post(f"/users/{scene.found['id']}/{what}"),
-        signed_in=True,
-        prepare=prepare,
-    )
-
-
-def end(name: str, ends: str, prepare: Preparation) -> UseCase:
-    """Return the end of one sign-in of somebody."""
-    return UseCase(
-        f"end somebody's sign-in: {name}",
-        covers="DELETE /users/<uuid:public_id>/sessions/<uuid:session_id>",
-        ends=ends,
-        page=lambda scene: scene.browser.submit(
-            f"/admin/users/{scene.found['id']}/sessions/{scene.found['session']}/end", "/account"
-        ),
-        program=lambda scene: scene.program.call(
-            "DELETE", f"/users/{scene.found['id']}/sessions/{scene.found['session']}"
-        ),
-        signed_in=True,
-        prepare=prepare,
-    )
-
-
-def grant(name: str, ends: str, role: str, prepare: Preparation) -> UseCase:
-    """Return the giving of a role."""
-    return UseCase(
-        f"give a role: {name}",
-        covers=f"PUT /users/<uuid:public_id>{ROLE}",
-        ends=ends,
-        page=lambda scene: scene.browser.submit(
-            f"/admin/users/{scene.found['id']}/roles", "/account", role=role
-        ),
-        program=lambda scene: scene.program.call("PUT", f"/users/{scene.found['id']}/roles/{role}"),
-        signed_in=True,
-        prepare=prepare,
-    )
-
-
-def revoke(name: str, ends: str, role: str, prepare: Preparation) -> UseCase:
-    """Return the taking of a role."""
-    return UseCase(
-        f"take a role: {name}",
-        covers=f"DELETE /users/<uuid:public_id>{ROLE}",
-        ends=ends,
-        page=lambda scene: scene.browser.submit(
-            f"/admin/users/{scene.found['id']}/roles/{role}/revoke", "/account"
-        ),
-        program=lambda scene: scene.program.call(
-            "DELETE", f"/users/{scene.found['id']}/roles/{role}"
-        ),
-        signed_in=True,
-        prepare=prepare,
-    )
+def change_role(use_case: str, covers: str, page: str) -> UseCase:
+    """Return something that Ada does with a role."""
+    return both(use_case, covers, page=form(page, "/account"), prepare=administers)
 
 
 # feature: second_factor
@@ -363,112 +198,138 @@ def with_a_word(scene: Scene) -> None:
     give_word(scene.app, GRACE)
 
 
-def take(name: str, ends: str, prepare: Preparation) -> UseCase:
-    """Return the taking of a second factor."""
-    return UseCase(
-        f"take a factor: {name}",
-        covers="POST /users/<uuid:public_id>/factors/<string(maxlength=40):factor>/take-away",
-        ends=ends,
-        page=lambda scene: scene.browser.submit(
-            f"/admin/users/{scene.found['id']}/factors/word/take-away",
-            "/reauthenticate",
-            reason="lost",
-        ),
-        program=lambda scene: scene.program.post(
-            f"/users/{scene.found['id']}/factors/word/take-away", {"reason": "lost"}
-        ),
-        signed_in=True,
-        prepare=prepare,
-    )
-
-
 # endfeature
 GRACES = on_grace(administers)
-ACTS = ("deactivate", "activate", "end-sessions", "require-password")
-one = partial(look, "see a role", covers=ROLE)
+ACTS = {
+    what: change_user(what, f"POST /users/{{id}}/{what}", f"/{what}")
+    for what in ("deactivate", "activate", "end-sessions", "require-password")
+}
+end = change_user(
+    "end somebody's sign-in", "DELETE /users/{id}/sessions/{session}", "/sessions/{session}/end"
+)
+grant = change_user("give a role", "PUT /users/{id}/roles/{role}", "/roles")
+revoke = change_user("take a role", "DELETE /users/{id}/roles/{role}", "/roles/{role}/revoke")
+# feature: second_factor
+take = change_user(
+    "take a factor",
+    "POST /users/{id}/factors/word/take-away",
+    "/factors/word/take-away",
+    "/reauthenticate",
+)
+# endfeature
+list_roles, see_role = (
+    both(
+        use_case,
+        f"GET {path}",
+        page=visit(f"/admin{path}"),
+        prepare=administers,
+        seen=(allowed_on_page, allowed_by_program),
+    )
+    for use_case, path in (("list roles", "/roles"), ("see a role", "/roles/{role}"))
+)
+make = change_role("make a role", "POST /roles", "/admin/new-role")
+change = change_role("change a role", "PUT /roles/{role}", "/admin/roles/{role}/permissions")
+delete = change_role("delete a role", "DELETE /roles/{role}", "/admin/roles/{role}/delete")
+read = both(
+    "read the log of all",
+    "GET /security-log",
+    page=visit(LOG),
+    prepare=attacked,
+    seen=(told_on_page, told_by_program),
+)
+export = both(
+    "export the log", "POST /security-log/export", page=export_on_page, prepare=attacked, seen=rows
+)
+account = see("", GRACE, GRACES)
+sessions = see("/sessions", "203.0.113.7", GRACES)
+factors = see("/factors", "known by heart", with_a_word)  # feature: second_factor
 
 CASES = [
-    search(""),
-    search("GRACE"),
-    search("%25"),
-    see("", "done", GRACES),
-    see("", "not found", on_nobody),
-    see("", "not allowed", on_grace(READS)),
-    see("/sessions", "done", GRACES),
-    see("/sessions", "not found", on_nobody),
-    *(act(what, "of somebody", "done", GRACES) for what in ACTS),
-    *(act(what, "of nobody", "not found", on_nobody) for what in ACTS),
-    *(act(what, "by an old proof", "prove presence", after_a_while) for what in ACTS),
-    *(act(what, "of a higher one", "not allowed", on_an_administrator) for what in ACTS),
-    *(act(what, "of oneself", "not allowed", on_herself) for what in ACTS),
-    act("deactivate", "without leave", "not allowed", on_grace(may("users:read"))),
-    act("require-password", "of nobody's address", "409", on_the_unconfirmed),
-    end("of somebody", "done", GRACES),
-    end("that is not there", "not found", on_nobody),
+    find(""),
+    find("GRACE"),
+    find("%"),
+    account("done"),
+    account("not found", "not found", administers, id=NOWHERE),
+    account("not allowed", "not allowed", on_grace(READS)),
+    sessions("done"),
+    sessions("not found", "not found", administers, id=NOWHERE),
+    *(act("of somebody") for act in ACTS.values()),
+    *(act("of nobody", "not found", administers, id=NOWHERE) for act in ACTS.values()),
+    *(act("by an old proof", "prove presence", also=later) for act in ACTS.values()),
+    *(act("of a higher one", "not allowed", on_an_administrator) for act in ACTS.values()),
+    *(act("of oneself", "not allowed", on_herself) for act in ACTS.values()),
+    ACTS["deactivate"]("without leave", "not allowed", on_grace(may("users:read"))),
+    ACTS["require-password"]("of nobody's address", "409", on_the_unconfirmed),
+    end("of somebody"),
+    end("that is not there", "not found", administers, id=NOWHERE, session=NOWHERE),
     end("of a higher one", "not allowed", on_an_administrator),
-    end("by an old proof", "prove presence", after_a_while),
-    grant("to somebody", "done", "admin", GRACES),
-    grant("that is not there", "not found", "nobody", GRACES),
-    grant("beyond one's own", "not allowed", "admin", on_grace(may("users:read", *WRITER))),
-    grant("to oneself", "not allowed", "editor", on_herself),
-    grant("by an old proof", "prove presence", "editor", after_a_while),
-    revoke("of somebody", "done", "editor", GRACES),
-    revoke("that is not there", "not found", "nobody", GRACES),
-    revoke("of a higher one", "not allowed", "admin", on_an_administrator),
-    revoke("by an old proof", "prove presence", "editor", after_a_while),
-    look("list roles", "done", "/roles", "/roles", administers),
-    look("list roles", "not allowed", "/roles", "/roles", may("users:read")),
-    one("done", "/roles/editor", prepare=READS),
-    one("not found", "/roles/nobody", prepare=READS),
-    one("not allowed", "/roles/editor", prepare=may("roles:write")),
-    make("one's own", "done", "reader", ["roles:read"], WRITES),
-    make("that is there", "refused: name", "editor", [], administers),
-    make("that is fixed", "refused: name", "admin", [], administers),
-    make("by a name that is none", "refused: name", "Two Words", [], administers),
-    make("beyond one's own", "not allowed", "ladder", ["users:write"], WRITES),
-    make("of nothing declared", "refused: permissions", "mine", ["users:all"], administers),
-    make("without leave", "not allowed", "mine", [], READS),
-    make("by an old proof", "prove presence", "mine", [], later),
-    change("by an administrator", "done", "editor", ["users:read", "users:write"], administers),
-    change("within one's own", "done", "spare", ["users:read", "roles:read"], spare),
-    change("that takes what one lacks", "not allowed", "spare", [], spare),
-    change("that somebody higher has", "not allowed", "editor", ["users:read"], WRITES),
-    change("of nothing declared", "refused: permissions", "editor", ["users:all"], administers),
-    change("that one has", "not allowed", "helper", ["roles:read"], WRITES),
-    change("that is fixed", "409", "admin", [], administers),
-    change("that is not there", "not found", "nobody", [], administers),
-    change("without leave", "not allowed", "editor", [], READS),
-    change("by an old proof", "prove presence", "editor", [], later),
-    delete("by an administrator", "done", "editor", administers),
-    delete("that allows more", "not allowed", "spare", spare),
-    delete("that somebody higher has", "not allowed", "editor", WRITES),
-    delete("that one has", "not allowed", "helper", WRITES),
-    delete("that is fixed", "409", "admin", administers),
-    delete("that is not there", "not found", "nobody", administers),
-    delete("without leave", "not allowed", "editor", READS),
-    delete("by an old proof", "prove presence", "editor", later),
+    end("by an old proof", "prove presence", also=later),
+    grant("to somebody", role="admin"),
+    grant("that is not there", "not found", role="nobody"),
+    grant("beyond one's own", "not allowed", on_grace(may("users:read", *WRITER)), role="admin"),
+    grant("to oneself", "not allowed", on_herself, role="editor"),
+    grant("by an old proof", "prove presence", also=later, role="editor"),
+    revoke("of somebody", role="editor"),
+    revoke("that is not there", "not found", role="nobody"),
+    revoke("of a higher one", "not allowed", on_an_administrator, role="admin"),
+    revoke("by an old proof", "prove presence", also=later, role="editor"),
+    list_roles("done"),
+    list_roles("not allowed", "not allowed", may("users:read")),
+    see_role("done", "done", READS, role="editor"),
+    see_role("not found", "not found", READS, role="nobody"),
+    see_role("not allowed", "not allowed", may("roles:write"), role="editor"),
+    make("one's own", "done", WRITES, name="reader", permissions=["roles:read"]),
+    make("that is there", "refused: name", name="editor", permissions=[]),
+    make("that is fixed", "refused: name", name="admin", permissions=[]),
+    make("by a name that is none", "refused: name", name="Two Words", permissions=[]),
+    make("beyond one's own", "not allowed", WRITES, name="ladder", permissions=["users:write"]),
+    make("of nothing declared", "refused: permissions", name="mine", permissions=["users:all"]),
+    make("without leave", "not allowed", READS, name="mine", permissions=[]),
+    make("by an old proof", "prove presence", also=later, name="mine", permissions=[]),
+    change("by an administrator", role="editor", permissions=["users:read", "users:write"]),
+    change(
+        "within one's own", "done", spare, role="spare", permissions=["users:read", "roles:read"]
+    ),
+    change("that takes what one lacks", "not allowed", spare, role="spare", permissions=[]),
+    change(
+        "that somebody higher has", "not allowed", WRITES, role="editor", permissions=["users:read"]
+    ),
+    change("of nothing declared", "refused: permissions", role="editor", permissions=["users:all"]),
+    change("that one has", "not allowed", WRITES, role="helper", permissions=["roles:read"]),
+    change("that is fixed", "409", role="admin", permissions=[]),
+    change("that is not there", "not found", role="nobody", permissions=[]),
+    change("without leave", "not allowed", READS, role="editor", permissions=[]),
+    change("by an old proof", "prove presence", also=later, role="editor", permissions=[]),
+    delete("by an administrator", role="editor"),
+    delete("that allows more", "not allowed", spare, role="spare"),
+    delete("that somebody higher has", "not allowed", WRITES, role="editor"),
+    delete("that one has", "not allowed", WRITES, role="helper"),
+    delete("that is fixed", "409", role="admin"),
+    delete("that is not there", "not found", role="nobody"),
+    delete("without leave", "not allowed", READS, role="editor"),
+    delete("by an old proof", "prove presence", also=later, role="editor"),
     # feature: second_factor
-    see("/factors", "done", with_a_word),
-    see("/factors", "not found", on_nobody),
-    take("of somebody", "done", with_a_word),
-    take("that is not there", "not found", GRACES),
-    take("of nobody", "not found", on_nobody),
-    take("of a higher one", "not allowed", on_an_administrator),
-    take("by an old proof", "prove presence", after_a_while),
+    factors("done"),
+    factors("not found", "not found", administers, id=NOWHERE),
+    take("of somebody", "done", with_a_word, reason="lost"),
+    take("that is not there", "not found", reason="lost"),
+    take("of nobody", "not found", administers, id=NOWHERE, reason="lost"),
+    take("of a higher one", "not allowed", on_an_administrator, reason="lost"),
+    take("by an old proof", "prove presence", also=later, reason="lost"),
     # endfeature
-    read("of one", "done", f"?account={GRACE}"),
-    read("of one kind", "done", "?kind=sign_in_refused"),
-    read("of nobody", "done", "?account=nobody@example.com"),
-    read("of days to come", "done", "?since=2100-01-01"),
-    read("of days that are none", "refused: since, until", "?since=soon&until=2020-02-30"),
-    read("of days in no order", "refused: until", "?since=2020-02-02&until=2020-02-01"),
-    read("of no kind", "refused: kind", "?kind=everything"),
-    read("without leave", "not allowed", "", may("users:read")),
-    export("of one", "done", account=GRACE, kind="sign_in_refused"),
-    export("of nobody", "done", account="nobody@example.com"),
+    read("of one", account=GRACE),
+    read("of one kind", kind="sign_in_refused"),
+    read("of nobody", account="nobody@example.com"),
+    read("of days to come", since="2100-01-01"),
+    read("of days that are none", "refused: since, until", since="soon", until="2020-02-30"),
+    read("of days in no order", "refused: until", since="2020-02-02", until="2020-02-01"),
+    read("of no kind", "refused: kind", kind="everything"),
+    read("without leave", "not allowed", may("users:read")),
+    export("of one", account=GRACE, kind="sign_in_refused"),
+    export("of nobody", account="nobody@example.com"),
     export("of no kind", "refused: kind", kind="everything"),
     export("without leave", "not allowed", may("users:read")),
-    export("by an old proof", "prove presence", later),
+    export("by an old proof", "prove presence", also=later),
 ]
 PROGRAMS_ALONE = {
     # The pages of roles show them as ticks, each with what it allows.

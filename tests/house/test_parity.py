@@ -1,11 +1,10 @@
 # file of feature: api
 """Same account, same rules, other face: each use case, by a page and by a program.
 
-Each runs in two fresh applications, one for each face. How it ends, what is said aloud, what is
-mailed and what is stored must be the same. The cases stand beside the features.
+Each runs twice, once for each face, with a database of its own. How it ends, what is said aloud,
+what is mailed and what is stored must be the same. The cases stand beside the features.
 """
 
-import shutil
 from collections.abc import Callable
 from datetime import timedelta
 from importlib import import_module
@@ -15,11 +14,12 @@ import pytest
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 
-from app import config, create_app
+from app import config
 from app.extensions import limiter
 from app.features import FEATURES
-from tests.conftest import Clock
+from tests.conftest import SHARED, Clock
 from tests.house.parity import PREFIX, Scene, UseCase, go_through
+from tests.prepared import PreparedStates
 
 FILES = [
     import_module(f"tests.{name}.parity")
@@ -36,18 +36,17 @@ def scenes(
     tmp_path: Path,
     moving_clock: Clock,
     compiled_templates: FileSystemBytecodeCache,
-    empty_tables: Path,
+    prepared: PreparedStates,
 ) -> Scenes:
-    """Fresh applications, one after the other."""
+    """The shared application with one database after the other."""
 
     def scene(face: str) -> Scene:
         moving_clock.ahead = timedelta()
-        database = shutil.copy(empty_tables, tmp_path / f"{face}.db")
-        app = create_app({**settings, "DATABASE_URL": f"sqlite:///{database}"})
-        app.jinja_env.bytecode_cache = compiled_templates
+        app = SHARED.lend(settings, tmp_path / f"{face}.db", compiled_templates)
+        prepared.begin(settings)
         with app.app_context():
             limiter.reset()
-        return Scene(app, moving_clock)
+        return Scene(app, moving_clock, prepared)
 
     return scene
 
@@ -74,6 +73,6 @@ def test_every_route_for_programs_is_compared_with_a_page(app: Flask) -> None:
         methods = (rule.methods or set()) - {"OPTIONS", "HEAD"}
         if rule.rule.startswith(PREFIX):
             routes |= {f"{method} {rule.rule.removeprefix(PREFIX)}" for method in methods}
-    compared = {case.covers for case in CASES}
+    compared = {case.route(app) for case in CASES}
     assert routes - compared - excused == set(), "neither compared nor excused"
     assert excused - routes == set(), "excused, but not there"

@@ -1,28 +1,18 @@
 # file of feature: api
 """Codes that are sent, on both faces."""
 
-import re
 from collections.abc import Callable
 
 from werkzeug.test import TestResponse
 
 from app.one_time_codes import service
-from tests.house.parity import ADA, GRACE, Scene, UseCase
-from tests.one_time_codes.conftest import (
-    PHONE,
-    another,
-    give_channel,
-    mailed_codes,
-)
+from tests.house.parity import ADA, GRACE, Scene, both, form, items, later, texts, visit
+from tests.one_time_codes.conftest import PHONE, another, give_channel, mailed_codes
 
 PAGE = "/account/one-time-codes"
 CHANNELS = "/me/one-time-codes"
-Preparation = Callable[[Scene], object]
+WHERE = texts(r"Codes go to ([^<]+)\.<")
 Code = Callable[[str], str]
-
-
-def nothing(_: Scene) -> None:
-    """No codes go to Ada."""
 
 
 def by_mail(scene: Scene) -> None:
@@ -41,12 +31,6 @@ def by_phone(scene: Scene) -> None:
     give_channel(scene.app, ADA, service.SMS, PHONE)
 
 
-def later(scene: Scene) -> None:
-    """Ada's proof of presence is old."""
-    by_mail(scene)
-    scene.clock.forward(minutes=14)
-
-
 def graces(scene: Scene) -> None:
     """Codes go to somebody else."""
     scene.account(GRACE)
@@ -58,127 +42,94 @@ def switched_on(scene: Scene) -> None:
     scene.app.config["MAILED_CODE_SIGN_IN"] = 1
 
 
-def begin(channel: str, name: str, ends: str, prepare: Preparation, **sent: str) -> UseCase:
-    """Return the first code of a way."""
-    return UseCase(
-        f"codes by {channel}, begin: {name}",
-        covers=f"POST {CHANNELS}/{channel}",
-        ends=ends,
-        page=lambda scene: scene.browser.submit(f"{PAGE}/{channel}", form="/register", **sent),
-        program=lambda scene: scene.program.post(f"{CHANNELS}/{channel}", sent or None),
-        signed_in=True,
-        prepare=prepare,
-    )
+def confirm_on_page(scene: Scene, code_of: Code) -> TestResponse:
+    """Have a code mailed, and send it."""
+    scene.browser.submit(f"{PAGE}/email", form=PAGE)
+    return scene.browser.submit(f"{PAGE}/confirm", code=mailed(scene, code_of))
 
 
-def confirm(name: str, ends: str, code_of: Code) -> UseCase:
-    """Return the code that has arrived."""
-
-    def page(scene: Scene) -> TestResponse:
-        scene.browser.submit(f"{PAGE}/email", form=PAGE)
-        code = code_of(mailed_codes(scene.app, ADA)[0])
-        return scene.browser.submit(f"{PAGE}/confirm", code=code)
-
-    def program(scene: Scene) -> TestResponse:
-        scene.program.post(f"{CHANNELS}/email")
-        code = code_of(mailed_codes(scene.app, ADA)[0])
-        return scene.program.post(f"{CHANNELS}/confirm", {"code": code})
-
-    return UseCase(
-        f"codes by email: {name}",
-        covers=f"POST {CHANNELS}/confirm",
-        ends=ends,
-        page=page,
-        program=program,
-        signed_in=True,
-    )
+def confirm_by_program(scene: Scene, code_of: Code) -> TestResponse:
+    """The same by a program."""
+    scene.program.post(f"{CHANNELS}/email")
+    return scene.program.post(f"{CHANNELS}/confirm", {"code": mailed(scene, code_of)})
 
 
-def stop(name: str, ends: str, prepare: Preparation) -> UseCase:
-    """Return the end of a way."""
-    return UseCase(
-        f"codes by email, stop: {name}",
-        covers=f"POST {CHANNELS}/<string(maxlength=10):channel>/stop",
-        ends=ends,
-        page=lambda scene: scene.browser.submit(f"{PAGE}/email/stop", form="/register"),
-        program=lambda scene: scene.program.post(f"{CHANNELS}/email/stop"),
-        signed_in=True,
-        prepare=prepare,
-    )
+def come_on_page(scene: Scene, code_of: Code) -> TestResponse:
+    """Ask for a code, and sign in by it."""
+    scene.browser.submit("/login/code", email=ADA)
+    return scene.browser.submit("/login/code/type", code=mailed(scene, code_of))
 
 
-def ask(name: str, ends: str, prepare: Preparation) -> UseCase:
-    """Return a code that is asked for to come in by."""
-    return UseCase(
-        f"sign in by a mailed code, ask: {name}",
-        covers="POST /auth/code",
-        ends=ends,
-        page=lambda scene: scene.browser.submit("/login/code", form="/register", email=ADA),
-        program=lambda scene: scene.program.post("/auth/code", {"email": ADA}),
-        prepare=prepare,
-    )
+def come_by_program(scene: Scene, code_of: Code) -> TestResponse:
+    """The same by a program."""
+    asked = scene.program.post("/auth/code", {"email": ADA}).get_json()
+    sent = {**asked, "email": ADA, "code": mailed(scene, code_of)}
+    return scene.program.post("/auth/token/mailed-code", sent)
 
 
-def come(name: str, ends: str, code_of: Code) -> UseCase:
-    """Return a way in by a mailed code."""
-
-    def page(scene: Scene) -> TestResponse:
-        scene.browser.submit("/login/code", email=ADA)
-        code = code_of(mailed_codes(scene.app, ADA)[0])
-        return scene.browser.submit("/login/code/type", code=code)
-
-    def program(scene: Scene) -> TestResponse:
-        asked = scene.program.post("/auth/code", {"email": ADA}).get_json()
-        code = code_of(mailed_codes(scene.app, ADA)[0])
-        sent = {**asked, "email": ADA, "code": code}
-        return scene.program.post("/auth/token/mailed-code", sent)
-
-    return UseCase(
-        f"sign in by a mailed code: {name}",
-        covers="POST /auth/token/mailed-code",
-        ends=ends,
-        page=page,
-        program=program,
-        prepare=switched_on,
-    )
+def mailed(scene: Scene, code_of: Code) -> str:
+    """Return the code that was mailed, or what is made of it."""
+    return code_of(mailed_codes(scene.app, ADA)[0])
 
 
 def shown(answer: TestResponse) -> list[str]:
     """Return where the page says codes go."""
-    found = re.findall(r"Codes go to ([^<]+)\.<", answer.text)
-    return ["email" if "@" in where else "sms" for where in found]
+    return ["email" if "@" in where else "sms" for where in WHERE(answer)]
 
 
-def told(answer: TestResponse) -> list[str]:
-    """Return the same from the API."""
-    return [one["channel"] for one in answer.json["items"]]
-
+by_email, by_sms = (
+    both(
+        f"codes by {channel}, begin",
+        f"POST {CHANNELS}/{channel}",
+        page=form(f"{PAGE}/{channel}", "/register"),
+    )
+    for channel in ("email", "sms")
+)
+confirm = both(
+    "codes by email", f"POST {CHANNELS}/confirm", page=confirm_on_page, program=confirm_by_program
+)
+stop = both(
+    "codes by email, stop",
+    f"POST {CHANNELS}/email/stop",
+    page=form(f"{PAGE}/email/stop", "/register"),
+)
+ask = both(
+    "sign in by a mailed code, ask",
+    "POST /auth/code",
+    signed_in=False,
+    page=form("/login/code", "/register"),
+    email=ADA,
+)
+come = both(
+    "sign in by a mailed code",
+    "POST /auth/token/mailed-code",
+    signed_in=False,
+    page=come_on_page,
+    program=come_by_program,
+    prepare=switched_on,
+)
 
 CASES = [
-    UseCase(
+    both(
         "where codes go: a phone",
-        covers=f"GET {CHANNELS}",
-        ends="done",
-        page=lambda scene: scene.browser.get(PAGE),
-        program=lambda scene: scene.program.get(CHANNELS),
-        signed_in=True,
+        f"GET {CHANNELS}",
+        page=visit(PAGE),
         prepare=by_phone,
-        seen_on_page=shown,
-        seen_by_program=told,
+        seen=(shown, items("channel")),
     ),
-    begin("email", "the first", "done", nothing),
-    begin("email", "again", "409", by_mail),
-    begin("email", "without fresh proof", "prove presence", later),
-    begin("sms", "a mobile number", "done", has_sms, number="+49 170 1234567"),
-    begin("sms", "a premium number", "refused: number", has_sms, number="+49 900 1234567"),
-    begin("sms", "where none are sent", "not found", nothing, number="+49 170 1234567"),
-    confirm("the code that arrived", "done", str),
-    confirm("another code", "refused: code", another),
+    by_email("the first"),
+    by_email("again", "409", by_mail),
+    by_email("without fresh proof", "prove presence", by_mail, also=later),
+    by_sms("a mobile number", "done", has_sms, number="+49 170 1234567"),
+    by_sms("a premium number", "refused: number", has_sms, number="+49 900 1234567"),
+    by_sms("where none are sent", "not found", number="+49 170 1234567"),
+    confirm("the code that arrived", code_of=str),
+    confirm("another code", "refused: code", code_of=another),
     stop("one's own", "done", by_mail),
     stop("somebody else's", "not found", graces),
-    stop("without fresh proof", "prove presence", later),
+    stop("without fresh proof", "prove presence", by_mail, also=later),
     ask("where the site wants it", "done", switched_on),
-    ask("where it does not", "not found", nothing),
-    come("the code that arrived", "done", str),
-    come("another code", "refused: code", another),
+    ask("where it does not", "not found"),
+    come("the code that arrived", code_of=str),
+    come("another code", "refused: code", code_of=another),
 ]

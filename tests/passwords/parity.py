@@ -1,170 +1,125 @@
 # file of feature: api
 """Forgotten, reset and changed passwords, on both faces."""
 
-from collections.abc import Callable
-
-from werkzeug.test import TestResponse
-
 from app.accounts import service as accounts
 from app.core.throttle import FREE_TRIES
-from app.extensions import db, limiter
 from tests.conftest import PASSWORD, Browser
-from tests.house.parity import ADA, GRACE, NEW_PASSWORD, Scene, UseCase, nothing
+from tests.house.parity import (
+    ADA,
+    GRACE,
+    NEW_PASSWORD,
+    WRONG_PASSWORD,
+    Scene,
+    both,
+    call,
+    form,
+    passed,
+)
 from tests.login.parity import ended, switched_off, unconfirmed
 
-WRONG = "not-the-password-of-anybody"
-FORGOT, RESET, CHANGE = "/auth/password/forgot", "/auth/password/reset", "/auth/password/change"
-Preparation = Callable[[Scene], object]
+FORGOT, RESET, CHANGE = "/password/forgot", "/password/reset/{token}", "/account/password"
 
 
-def forgot(
-    name: str, ends: str = "done", email: str = ADA, prepare: Preparation = nothing
-) -> UseCase:
-    """Return somebody's asking for a link."""
-    return UseCase(
-        f"forgot: {name}",
-        covers=f"POST {FORGOT}",
-        ends=ends,
-        page=lambda scene: scene.browser.submit("/password/forgot", email=email),
-        program=lambda scene: scene.program.post(FORGOT, {"email": email}),
-        prepare=prepare,
-    )
+def mailed(scene: Scene) -> None:
+    """Ada is signed in elsewhere, and has got a link."""
+    scene.another_browser()
+    Browser(scene.app).submit(FORGOT, email=ADA)
+    scene.found["token"] = scene.mailed_token(ADA)
 
 
-def reset(
-    name: str, ends: str, password: str = NEW_PASSWORD, prepare: Preparation = nothing
-) -> UseCase:
-    """Return the following of a mailed link, with Ada signed in elsewhere."""
-
-    def prepared(scene: Scene) -> None:
-        Browser(scene.app).sign_in(ADA)
-        Browser(scene.app).submit("/password/forgot", email=ADA)
-        scene.found["token"] = scene.mailed_token(ADA)
-        prepare(scene)
-
-    def page(scene: Scene) -> TestResponse:
-        path = f"/password/reset/{scene.found['token']}"
-        answer = scene.browser.submit(path, "/register", password=password)
-        return scene.browser.get(answer.location) if answer.location else answer
-
-    return UseCase(
-        f"reset: {name}",
-        covers=f"POST {RESET}",
-        ends=ends,
-        page=page,
-        program=lambda scene: scene.program.post(
-            RESET, {"token": scene.found["token"], "password": password}
-        ),
-        prepare=prepared,
-    )
-
-
-def change(
-    name: str,
-    ends: str,
-    prepare: Preparation = nothing,
-    form: str = "/account/password",
-    **other: str,
-) -> UseCase:
-    """Return a change of one's password, with Ada signed in elsewhere too."""
-
-    def prepared(scene: Scene) -> None:
-        Browser(scene.app).sign_in(ADA)
-        prepare(scene)
-
-    sent = {"current": PASSWORD, "password": NEW_PASSWORD, **other}
-    return UseCase(
-        f"change the password: {name}",
-        covers=f"POST {CHANGE}",
-        ends=ends,
-        page=lambda scene: scene.browser.submit("/account/password", form, **sent),
-        program=lambda scene: scene.program.post(CHANGE, sent),
-        signed_in=True,
-        prepare=prepared,
-    )
+def elsewhere(scene: Scene) -> None:
+    """Ada is signed in elsewhere too."""
+    scene.another_browser()
 
 
 def without_password(scene: Scene) -> None:
     """Ada's account has no password, as after a change of address that was taken back."""
-    with scene.app.app_context():
+    with scene.saving():
         accounts.get_user(ADA).password_hash = None
-        db.session.commit()
 
 
 def flooded(scene: Scene) -> None:
     """Ada's inbox has had all that one inbox is sent."""
     for _ in range(9):
-        Browser(scene.app).submit("/password/forgot", email=ADA)
+        Browser(scene.app).submit(FORGOT, email=ADA)
 
 
 def followed(scene: Scene) -> None:
     """Somebody has followed the link."""
-    path = f"/password/reset/{scene.found['token']}"
+    path = RESET.format(**scene.found)
     Browser(scene.app).submit(path, "/register", password=NEW_PASSWORD)
 
 
 def guessed_at(scene: Scene) -> None:
     """Somebody has guessed at the password in a session that was left open."""
-    thief = Browser(scene.app)
-    thief.sign_in(ADA)
+    thief = scene.another_browser()
     for _ in range(FREE_TRIES):
-        thief.submit("/account/password", current=WRONG, password=NEW_PASSWORD)
-    with scene.app.app_context():
-        limiter.reset()
+        thief.submit(CHANGE, current=WRONG_PASSWORD, password=NEW_PASSWORD)
+    scene.forget_addresses()
+
+
+def asked_from_here(scene: Scene) -> None:
+    """Somebody at this address has asked for a link ten times."""
+    scene.send_often(Browser(scene.app), FORGOT, "/register")
+
+
+def reset_from_here(scene: Scene) -> None:
+    """Somebody at this address has followed the link ten times."""
+    scene.send_often(Browser(scene.app), RESET.format(**scene.found), "/register")
 
 
 def tried_inside(scene: Scene) -> None:
     """Somebody at this address has sent the form ten times in a session of Ada's."""
-    browser = Browser(scene.app)
-    browser.sign_in(ADA)
-    form = {"csrf_token": browser.token("/account/password")}
-    for _ in range(10):
-        browser.post("/account/password", form)
+    scene.send_often(scene.another_browser(), CHANGE)
 
 
-def ten_times(path: str) -> Preparation:
-    """Return a preparation: somebody at this address has sent a form of the page ten times."""
-
-    def tried(scene: Scene) -> None:
-        browser = Browser(scene.app)
-        form = {"csrf_token": browser.token("/register")}
-        for _ in range(10):
-            browser.post(path.format(**scene.found), form)
-
-    return tried
-
+forgot = both("forgot", "POST /auth/password/forgot", signed_in=False, page=form(FORGOT), email=ADA)
+reset = both(
+    "reset",
+    "POST /auth/password/reset",
+    signed_in=False,
+    page=form(RESET, "/register", follow=True),
+    program=call(token="{token}"),
+    prepare=mailed,
+    password=NEW_PASSWORD,
+)
+change = both(
+    "change the password",
+    "POST /auth/password/change",
+    page=form(CHANGE),
+    prepare=elsewhere,
+    current=PASSWORD,
+    password=NEW_PASSWORD,
+)
 
 CASES = [
     forgot("with an account"),
     forgot("with no account", email="nobody@example.com"),
     forgot("in another spelling", email=" ADA@example.COM "),
-    forgot("before it was confirmed", email=GRACE, prepare=unconfirmed),
-    forgot("with an account that is switched off", prepare=switched_off),
-    forgot("with an account without a password", prepare=without_password),
-    forgot("with a full inbox", prepare=flooded),
-    forgot("with what is no address", "refused: email", "ada at example"),
-    forgot("with no address", "refused: email", ""),
-    forgot("from where ten were tried", "wait", prepare=ten_times("/password/forgot")),
-    reset("with a new password", "done"),
-    reset("with a short password", "refused: password", "short"),
-    reset("without a password", "refused: password", ""),
-    reset("a link that was followed", "used up", prepare=followed),
-    reset("after an hour", "used up", prepare=lambda scene: scene.clock.forward(minutes=61)),
-    reset("with an account that is switched off", "used up", prepare=switched_off),
-    reset("a link nobody has mailed", "used up", prepare=lambda s: s.found.update(token="x")),
-    reset("from where ten were tried", "wait", prepare=ten_times("/password/reset/{token}")),
-    change("with the current one", "done"),
-    change("with a wrong one", "refused: current", current=WRONG),
+    forgot("before it was confirmed", "done", unconfirmed, email=GRACE),
+    forgot("with an account that is switched off", "done", switched_off),
+    forgot("with an account without a password", "done", without_password),
+    forgot("with a full inbox", "done", flooded),
+    forgot("with what is no address", "refused: email", email="ada at example"),
+    forgot("with no address", "refused: email", email=""),
+    forgot("from where ten were tried", "wait", asked_from_here),
+    reset("with a new password"),
+    reset("with a short password", "refused: password", password="short"),
+    reset("without a password", "refused: password", password=""),
+    reset("a link that was followed", "used up", also=followed),
+    reset("after an hour", "used up", also=passed(minutes=61)),
+    reset("with an account that is switched off", "used up", also=switched_off),
+    reset("a link nobody has mailed", "used up", token="x"),
+    reset("from where ten were tried", "wait", also=reset_from_here),
+    change("with the current one"),
+    change("with a wrong one", "refused: current", current=WRONG_PASSWORD),
     change("to a short one", "refused: password", password="short"),
     change("to the one there is", "refused: password", password=PASSWORD),
-    change("to the first one", "done", prepare=without_password),
-    change("from where ten were tried", "wait", prepare=tried_inside),
-    change("while it is guessed at", "wait", prepare=guessed_at),
+    change("to the first one", "done", also=without_password),
+    change("from where ten were tried", "wait", also=tried_inside),
+    change("while it is guessed at", "wait", also=guessed_at),
     change(
-        "without fresh proof",
-        "prove presence",
-        prepare=lambda scene: scene.clock.forward(minutes=11),
-        form="/reauthenticate",
+        "without fresh proof", "prove presence", also=passed(minutes=11), opened="/reauthenticate"
     ),
-    change("in a session that was ended", "who are you", prepare=ended, form="/register"),
+    change("in a session that was ended", "who are you", also=ended, opened="/register"),
 ]

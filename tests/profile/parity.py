@@ -3,66 +3,42 @@
 
 import json
 import re
-from collections.abc import Callable
 from typing import Any
 
 from werkzeug.test import TestResponse
 
 from app.core.throttle import FREE_TRIES
-from app.extensions import limiter
-from tests.conftest import Browser
-from tests.house.parity import ADA, GRACE, Scene, UseCase, nothing, plain
+from tests.conftest import PASSWORD
+from tests.house.parity import ADA, GRACE, Scene, both, call, form, grace, passed, plain, visit
 
 NEW, THIRD = "ada@new.example.com", "ada@third.example.com"
+CONFIRM, KEEP = "/account/email/{token}", "/account/delete/undo/{token}"
 TIME = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+\+00:00")
-Preparation = Callable[[Scene], object]
-Way = Callable[[Scene], TestResponse]
-
-
-def later(scene: Scene) -> None:
-    """The proof of presence is old."""
-    scene.clock.forward(minutes=11)
-
-
-def somewhere(scene: Scene, email: str = ADA) -> Browser:
-    """Return another browser in which somebody is signed in."""
-    browser = Browser(scene.app)
-    assert browser.sign_in(email).status_code == 303
-    return browser
 
 
 def asked(scene: Scene) -> None:
     """Ada has asked for another address."""
-    somewhere(scene).submit("/account/email", email=NEW)
+    scene.another_browser().submit("/account/email", email=NEW)
     scene.found["token"] = scene.mailed_token(NEW)
 
 
 def asked_too_often(scene: Scene) -> None:
     """Ada has asked for one address after the other."""
-    browser = somewhere(scene)
+    browser = scene.another_browser()
     for n in range(FREE_TRIES):
         browser.submit("/account/email", email=f"ada{n}@new.example.com")
-    with scene.app.app_context():
-        limiter.reset()
+    scene.forget_addresses()
 
 
 def tried_from_here(scene: Scene) -> None:
     """Somebody at this address has sent the form ten times."""
-    browser = somewhere(scene)
-    form = {"csrf_token": browser.token("/account/email"), "email": "x"}
-    for _ in range(10):
-        browser.post("/account/email", form)
-
-
-def grace(scene: Scene) -> None:
-    """Grace has an account."""
-    scene.account(GRACE)
+    scene.send_often(scene.another_browser(), "/account/email", email="x")
 
 
 def asked_by_grace(scene: Scene) -> None:
     """Grace has asked for an address, and mails the link to Ada."""
-    grace(scene)
-    somewhere(scene, GRACE).submit("/account/email", email=NEW)
+    scene.account(GRACE)
+    scene.another_browser(GRACE).submit("/account/email", email=NEW)
     scene.found["token"] = scene.mailed_token(NEW)
 
 
@@ -75,7 +51,7 @@ def taken(scene: Scene) -> None:
 def moved(scene: Scene) -> None:
     """Ada has moved to another address."""
     asked(scene)
-    somewhere(scene).submit(f"/account/email/{scene.found['token']}")
+    scene.another_browser().submit(CONFIRM.format(**scene.found))
     scene.found["token"] = scene.mailed_token(ADA)
 
 
@@ -87,114 +63,21 @@ def moved_and_taken(scene: Scene) -> None:
 
 def planned(scene: Scene) -> None:
     """Ada has asked for the account to be erased."""
-    somewhere(scene).submit("/account/delete")
+    scene.another_browser().submit("/account/delete")
     scene.found["token"] = scene.mailed_token(ADA)
 
 
-def link(path: str) -> Way:
-    """Return the page's way to follow a link, and to read the page that it ends at."""
-
-    def page(scene: Scene) -> TestResponse:
-        answer = scene.browser.submit(path.format(scene.found["token"]), "/register")
-        return scene.browser.get(answer.location) if answer.location else answer
-
-    return page
+def keep_on_page(scene: Scene, attempt: str) -> TestResponse:
+    """Keep the account on the way in."""
+    if not attempt:
+        scene.browser.sign_in(ADA, remember="y")
+    return scene.browser.submit("/login/keep", "/register")
 
 
-def body(path: str) -> Way:
-    """Return the program's way to follow a link."""
-    return lambda scene: scene.program.post(path, {"token": scene.found["token"]})
-
-
-def change_name(name: str, ends: str, new: str) -> UseCase:
-    """Return a change of name."""
-    return UseCase(
-        f"change the name: {name}",
-        covers="PATCH /me",
-        ends=ends,
-        page=lambda scene: scene.browser.submit("/account/profile", name=new),
-        program=lambda scene: scene.program.call("PATCH", "/me", {"name": new}),
-        signed_in=True,
-    )
-
-
-def change_email(
-    name: str,
-    ends: str,
-    email: str = NEW,
-    prepare: Preparation = nothing,
-    form: str = "/account/email",
-) -> UseCase:
-    """Return somebody's asking for another address."""
-    return UseCase(
-        f"ask for another address: {name}",
-        covers="POST /me/email",
-        ends=ends,
-        page=lambda scene: scene.browser.submit("/account/email", form, email=email),
-        program=lambda scene: scene.program.post("/me/email", {"email": email}),
-        signed_in=True,
-        prepare=prepare,
-    )
-
-
-def by_link(address: str, path: str, *, signed_in: bool) -> Callable[..., UseCase]:
-    """Return what makes the cases of one kind of mailed link."""
-
-    def case(name: str, ends: str, prepare: Preparation) -> UseCase:
-        return UseCase(
-            name,
-            covers=f"POST {address}",
-            ends=ends,
-            page=link(path),
-            program=body(address),
-            signed_in=signed_in,
-            prepare=prepare,
-        )
-
-    return case
-
-
-confirm = by_link("/me/email/confirm", "/account/email/{}", signed_in=True)
-undo = by_link("/auth/email/undo", "/account/email/undo/{}", signed_in=False)
-keep = by_link("/auth/keep", "/account/delete/undo/{}", signed_in=False)
-
-
-def keep_at_the_door(name: str, ends: str, prepare: Preparation, *, attempt: str = "") -> UseCase:
-    """Return the keeping of an account on the way in."""
-
-    def page(scene: Scene) -> TestResponse:
-        if not attempt:
-            scene.browser.sign_in(ADA, remember="y")
-        return scene.browser.submit("/login/keep", "/register")
-
-    def program(scene: Scene) -> TestResponse:
-        known = attempt or scene.program.sign_in(ADA).get_json()["attempt"]
-        return scene.program.post("/auth/token/keep", {"attempt": known})
-
-    return UseCase(
-        f"keep the account on the way in: {name}",
-        covers="POST /auth/token/keep",
-        ends=ends,
-        page=page,
-        program=program,
-        prepare=prepare,
-    )
-
-
-def sensitive(name: str, ends: str, covers: str, prepare: Preparation, **more: Any) -> UseCase:
-    """Return what takes fresh proof and nothing else."""
-    path = {"GET /me/export": "/account/export", "DELETE /me": "/account/delete"}[covers]
-    form = "/register" if prepare is later else path
-    return UseCase(
-        name,
-        covers=covers,
-        ends=ends,
-        page=lambda scene: scene.browser.submit(path, form),
-        program=lambda scene: scene.program.call(*covers.split()),
-        signed_in=True,
-        prepare=prepare,
-        **more,
-    )
+def keep_by_program(scene: Scene, attempt: str) -> TestResponse:
+    """The same by a program."""
+    known = attempt or scene.program.sign_in(ADA).get_json()["attempt"]
+    return scene.program.post("/auth/token/keep", {"attempt": known})
 
 
 def copied(answer: TestResponse) -> Any:
@@ -214,88 +97,92 @@ def waiting(answer: TestResponse) -> str:
     return re.findall(r"Waiting for ([^:]+):", answer.text)[0]
 
 
+later = passed(minutes=11)  # the proof of presence is old
+account = both("read one's account", "GET /me", page=visit("/account"), seen=shown)
+change_name = both("change the name", "PATCH /me", page=form("/account/profile"))
+change_email = both(
+    "ask for another address", "POST /me/email", page=form("/account/email"), email=NEW
+)
+confirm = both(
+    "move to another address",
+    "POST /me/email/confirm",
+    page=form(CONFIRM, "/register", follow=True),
+    program=call(token="{token}"),
+)
+undo = both(
+    "take a move back",
+    "POST /auth/email/undo",
+    signed_in=False,
+    page=form("/account/email/undo/{token}", "/register", follow=True),
+    program=call(token="{token}"),
+)
+keep = both(
+    "keep the account by the link",
+    "POST /auth/keep",
+    signed_in=False,
+    page=form(KEEP, "/register", follow=True),
+    program=call(token="{token}"),
+)
+keep_at_the_door = both(
+    "keep the account on the way in",
+    "POST /auth/token/keep",
+    signed_in=False,
+    page=keep_on_page,
+    program=keep_by_program,
+    prepare=planned,
+    attempt="",
+)
+export = both(
+    "take a copy", "GET /me/export", page=form("/account/export"), prepare=asked, seen=copied
+)
+erase = both("ask for deletion", "DELETE /me", page=form("/account/delete"))
+
 CASES = [
-    UseCase(
-        "read one's account",
-        covers="GET /me",
-        ends="done",
-        page=lambda scene: scene.browser.get("/account"),
-        program=lambda scene: scene.program.get("/me"),
-        signed_in=True,
-        seen_on_page=shown,
-        seen_by_program=shown,
-    ),
-    UseCase(
+    account,
+    both(
         "read which address waits",
-        covers="GET /me/email",
-        ends="done",
-        page=lambda scene: scene.browser.get("/account"),
-        program=lambda scene: scene.program.get("/me/email"),
-        signed_in=True,
+        "GET /me/email",
+        page=visit("/account"),
         prepare=asked,
-        seen_on_page=waiting,
-        seen_by_program=lambda answer: answer.get_json()["new_email"],
+        seen=(waiting, lambda answer: answer.get_json()["new_email"]),
     ),
-    UseCase(
-        "read one's account: a stranger",
-        covers="GET /me",
-        ends="who are you",
-        page=lambda scene: scene.browser.get("/account"),
-        program=lambda scene: scene.program.get("/me"),
-    ),
-    change_name("to another", "done", "  Ada King "),
-    change_name("to none", "refused: name", "   "),
-    change_name("to one that is too long", "refused: name", "A" * 101),
-    change_name("to two lines", "refused: name", "Ada\r\nBcc: all"),
-    change_email("a free one", "done"),
-    change_email("in another spelling", "done", " Ada@NEW.example.com "),
-    change_email("one that has an account", "done", GRACE, grace),
-    change_email("after another one", "done", THIRD, asked),
-    change_email("one's own", "refused: email", ADA.upper()),
-    change_email("what is none", "refused: email", "ada at new"),
-    change_email("from where ten were tried", "wait", prepare=tried_from_here),
-    change_email("too often", "wait", prepare=asked_too_often),
-    change_email("without fresh proof", "prove presence", prepare=later, form="/register"),
-    confirm("move to another address: by the link", "done", asked),
-    confirm("move to another address: by a link of another account", "used up", asked_by_grace),
-    confirm(
-        "move to another address: by a link nobody has mailed",
-        "used up",
-        lambda s: s.found.update(token="x"),
-    ),
-    confirm("move to another address: that is taken by now", "409", taken),
-    undo("take a move back: by the link", "done", moved),
-    undo(
-        "take a move back: by a link nobody has mailed",
-        "used up",
-        lambda s: s.found.update(token="x"),
-    ),
-    undo("take a move back: that is taken by now", "409", moved_and_taken),
-    keep("keep the account by the link: in time", "done", planned),
-    keep(
-        "keep the account by the link: by a link nobody has mailed",
-        "used up",
-        lambda s: s.found.update(token="x"),
-    ),
-    keep_at_the_door("with the password", "done", planned),
-    keep_at_the_door("without coming first", "who are you", planned, attempt="x"),
-    UseCase(
+    account("a stranger", "who are you", signed_in=False),
+    change_name("to another", name="  Ada King "),
+    change_name("to none", "refused: name", name="   "),
+    change_name("to one that is too long", "refused: name", name="A" * 101),
+    change_name("to two lines", "refused: name", name="Ada\r\nBcc: all"),
+    change_email("a free one"),
+    change_email("in another spelling", email=" Ada@NEW.example.com "),
+    change_email("one that has an account", "done", grace, email=GRACE),
+    change_email("after another one", "done", asked, email=THIRD),
+    change_email("one's own", "refused: email", email=ADA.upper()),
+    change_email("what is none", "refused: email", email="ada at new"),
+    change_email("from where ten were tried", "wait", tried_from_here),
+    change_email("too often", "wait", asked_too_often),
+    change_email("without fresh proof", "prove presence", later, opened="/register"),
+    confirm("by the link", "done", asked),
+    confirm("by a link of another account", "used up", asked_by_grace),
+    confirm("by a link nobody has mailed", "used up", token="x"),
+    confirm("that is taken by now", "409", taken),
+    undo("by the link", "done", moved),
+    undo("by a link nobody has mailed", "used up", token="x"),
+    undo("that is taken by now", "409", moved_and_taken),
+    keep("in time", "done", planned),
+    keep("by a link nobody has mailed", "used up", token="x"),
+    keep_at_the_door("with the password"),
+    keep_at_the_door("without coming first", "who are you", attempt="x"),
+    both(
         "sign in: to an account that is about to be erased",
-        covers="POST /auth/token",
+        "POST /auth/token",
+        signed_in=False,
+        page=form("/login", remember="y"),
         ends="step: keep_account",
-        page=lambda scene: scene.browser.sign_in(ADA, remember="y"),
-        program=lambda scene: scene.program.sign_in(ADA),
         prepare=planned,
+        email=ADA,
+        password=PASSWORD,
     ),
-    sensitive(
-        "take a copy",
-        "done",
-        "GET /me/export",
-        asked,
-        seen_on_page=copied,
-        seen_by_program=copied,
-    ),
-    sensitive("take a copy: without fresh proof", "prove presence", "GET /me/export", later),
-    sensitive("ask for deletion", "done", "DELETE /me", nothing),
-    sensitive("ask for deletion: without fresh proof", "prove presence", "DELETE /me", later),
+    export,
+    export("without fresh proof", "prove presence", later, opened="/register"),
+    erase,
+    erase("without fresh proof", "prove presence", later, opened="/register"),
 ]

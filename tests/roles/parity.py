@@ -2,30 +2,27 @@
 """Roles are shown on both faces, and changed on neither: that is for the administration."""
 
 from app.accounts.service import get_user
-from app.extensions import db
 from app.roles import service
-from tests.house.parity import ADA, Scene, UseCase
+from tests.house.parity import ADA, Scene, both, visit
 
 
 def two_roles(scene: Scene) -> None:
     """Ada has a role for now, and one for good."""
-    with scene.app.app_context():
+    with scene.saving():
         service.create_role("editor")
         service.grant(get_user(ADA), "editor")
         service.grant(get_user(ADA), "admin")
-        db.session.commit()
 
 
 CASES = [
-    UseCase(
+    both(
         "see one's roles",
-        covers="GET /me/roles",
-        ends="done",
-        page=lambda scene: scene.browser.get("/account"),
-        program=lambda scene: scene.program.get("/me/roles"),
-        signed_in=True,
+        "GET /me/roles",
+        page=visit("/account"),
         prepare=two_roles,
-        seen_on_page=lambda page: "admin, editor" in page.text,
-        seen_by_program=lambda answer: answer.get_json()["roles"] == ["admin", "editor"],
+        seen=(
+            lambda page: "admin, editor" in page.text,
+            lambda answer: answer.get_json()["roles"] == ["admin", "editor"],
+        ),
     ),
 ]

@@ -2,9 +2,6 @@
 """Example things, kept on both faces."""
 
 import re
-from collections.abc import Callable
-from typing import Any
-from uuid import UUID
 
 from werkzeug.test import TestResponse
 
@@ -12,21 +9,18 @@ from app.accounts.service import get_user
 from app.core.principal import Principal
 from app.example_things import service
 from app.example_things.models import LONGEST_TITLE
-from app.extensions import db
-from tests.house.parity import ADA, GRACE, Scene, UseCase, nothing
+from tests.house.parity import ADA, GRACE, NOWHERE, Scene, both, form, items, texts, visit
 
 LIST, NEW = "/example-things", "/example-things/new"
-ONE = f"{LIST}/<uuid:public_id>"
-Preparation = Callable[[Scene], object]
+ONE = f"{LIST}/{{id}}"
 
 
 def add(scene: Scene, *titles: str, owner: str = ADA) -> None:
     """Let somebody have some; the last is the one to be found."""
-    with scene.app.app_context():
+    with scene.saving():
         principal = Principal(get_user(owner).id)
         for title in titles:
             scene.found["id"] = service.create(principal, title=title).public_id
-        db.session.commit()
 
 
 def one(scene: Scene) -> None:
@@ -40,20 +34,10 @@ def graces(scene: Scene) -> None:
     add(scene, "First", owner=GRACE)
 
 
-def both(scene: Scene) -> None:
+def three(scene: Scene) -> None:
     """Ada has two, and Grace has one."""
     graces(scene)
     add(scene, "First", "Second")
-
-
-def nowhere(scene: Scene) -> None:
-    """There is none of this address."""
-    scene.found["id"] = UUID(int=1)
-
-
-def titles(answer: TestResponse) -> list[str]:
-    """Return the titles of a page of the list."""
-    return re.findall(rf'href="{LIST}/[0-9a-f-]{{36}}">([^<]*)</a>', answer.text)
 
 
 def typed(answer: TestResponse) -> str:
@@ -63,83 +47,39 @@ def typed(answer: TestResponse) -> str:
     return title[1]
 
 
-def send(name: str, ends: str, title: str) -> UseCase:
-    """Return the adding of one."""
-    return UseCase(
-        f"new example thing: {name}",
-        covers=f"POST {LIST}",
-        ends=ends,
-        page=lambda scene: scene.browser.submit(NEW, title=title),
-        program=lambda scene: scene.program.post(LIST, {"title": title}),
-        signed_in=True,
-    )
-
-
-def read(name: str, ends: str, prepare: Preparation) -> UseCase:
-    """Return the reading of one."""
-    found = ends == "done"
-    return UseCase(
-        f"read an example thing: {name}",
-        covers=f"GET {ONE}",
-        ends=ends,
-        page=lambda scene: scene.browser.get(f"{LIST}/{scene.found['id']}"),
-        program=lambda scene: scene.program.get(f"{LIST}/{scene.found['id']}"),
-        signed_in=True,
-        prepare=prepare,
-        seen_on_page=typed if found else nothing,
-        seen_by_program=(lambda answer: answer.json["title"]) if found else nothing,
-    )
-
-
-def change(name: str, ends: str, title: str = "Other", prepare: Preparation = one) -> UseCase:
-    """Return the change of one."""
-    fields: dict[str, Any] = {"title": title}
-    return UseCase(
-        f"change an example thing: {name}",
-        covers=f"PUT {ONE}",
-        ends=ends,
-        page=lambda scene: scene.browser.submit(f"{LIST}/{scene.found['id']}", NEW, **fields),
-        program=lambda scene: scene.program.call("PUT", f"{LIST}/{scene.found['id']}", fields),
-        signed_in=True,
-        prepare=prepare,
-    )
-
-
-def delete(name: str, ends: str, prepare: Preparation) -> UseCase:
-    """Return the deletion of one."""
-    return UseCase(
-        f"delete an example thing: {name}",
-        covers=f"DELETE {ONE}",
-        ends=ends,
-        page=lambda scene: scene.browser.submit(f"{LIST}/{scene.found['id']}/delete", NEW),
-        program=lambda scene: scene.program.call("DELETE", f"{LIST}/{scene.found['id']}"),
-        signed_in=True,
-        prepare=prepare,
-    )
-
+send = both("new example thing", f"POST {LIST}", page=form(NEW))
+read = both(
+    "read an example thing",
+    f"GET {ONE}",
+    page=visit(ONE),
+    prepare=one,
+    seen=(typed, lambda answer: answer.json["title"]),
+)
+change = both(
+    "change an example thing", f"PUT {ONE}", page=form(ONE, NEW), prepare=one, title="Other"
+)
+delete = both(
+    "delete an example thing", f"DELETE {ONE}", page=form(f"{ONE}/delete", NEW), prepare=one
+)
 
 CASES = [
-    UseCase(
+    both(
         "list the example things of one of two people",
-        covers=f"GET {LIST}",
-        ends="done",
-        page=lambda scene: scene.browser.get(LIST),
-        program=lambda scene: scene.program.get(LIST),
-        signed_in=True,
-        prepare=both,
-        seen_on_page=titles,
-        seen_by_program=lambda answer: [row["title"] for row in answer.json["items"]],
+        f"GET {LIST}",
+        page=visit(LIST),
+        prepare=three,
+        seen=(texts(rf'href="{LIST}/[0-9a-f-]{{36}}">([^<]*)</a>'), items("title")),
     ),
-    send("with a title", "done", " First "),
-    send("without a title", "refused: title", " "),
-    send("with two lines in the title", "refused: title", "First\nand"),
-    send("with a title too long", "refused: title", "t" * (LONGEST_TITLE + 1)),
-    read("one's own", "done", one),
+    send("with a title", title=" First "),
+    send("without a title", "refused: title", title=" "),
+    send("with two lines in the title", "refused: title", title="First\nand"),
+    send("with a title too long", "refused: title", title="t" * (LONGEST_TITLE + 1)),
+    read("one's own"),
     read("somebody else's", "not found", graces),
-    read("that is not there", "not found", nowhere),
-    change("one's own", "done"),
-    change("without a title", "refused: title", ""),
-    change("somebody else's", "not found", prepare=graces),
-    delete("one's own", "done", one),
+    read("that is not there", "not found", id=NOWHERE),
+    change("one's own"),
+    change("without a title", "refused: title", title=""),
+    change("somebody else's", "not found", graces),
+    delete("one's own"),
     delete("somebody else's", "not found", graces),
 ]
