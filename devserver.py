@@ -108,9 +108,11 @@ class Served:
         self.debugger = debugger
         self.app: Flask | None = None
         self.error: BaseException | None = None
+        self.is_ready = threading.Event()
 
     def __call__(self, environ: Any, start_response: Any) -> Any:
         """Answer a request, or raise the error, which the debugger then shows."""
+        self.is_ready.wait()
         if self.app is None:
             if isinstance(self.error, Exception):
                 raise self.error
@@ -198,8 +200,8 @@ def greet(app: "Flask", line: str) -> None:
     say(f"  {line}")
 
 
-def build(served: Served, *, is_first: bool) -> None:
-    """Build the application; what it raises is shown until a file changes, but for the first time.
+def begin(served: Served, line: str, *, is_first: bool) -> None:
+    """Build the application and say so; an error is shown until a file changes.
 
     Raises:
         Exception: anything, at the first start, which then ends.
@@ -207,6 +209,9 @@ def build(served: Served, *, is_first: bool) -> None:
     began = time.monotonic()
     try:
         served.build()
+        if is_first and served.app:
+            upgrade_database(served.app)  # feature: accounts
+            greet(served.app, line)
     except (Exception, SystemExit) as error:
         if is_first:
             raise
@@ -216,6 +221,27 @@ def build(served: Served, *, is_first: bool) -> None:
     else:
         if not is_first:
             say(f"Serving again after {time.monotonic() - began:.1f} s.")
+    # The settings of the application's log have just hidden what Werkzeug says.
+    logging.getLogger("werkzeug").setLevel(logging.INFO)
+    served.is_ready.set()
+
+
+def begin_beside(served: Served, line: str) -> None:
+    """Build the application while the reloader looks at the files for the first time.
+
+    So it finds each change that is made after the file was read. Requests wait meanwhile.
+    """
+    is_first = is_first_start()
+
+    def build() -> None:
+        try:
+            begin(served, line, is_first=is_first)
+        except BaseException as error:  # noqa: BLE001 - it ends the process, whatever it is
+            report(error)
+            sys.stderr.flush()
+            os._exit(1)
+
+    threading.Thread(target=build, daemon=True).start()
 
 
 def only_reloads(record: logging.LogRecord) -> bool:
@@ -238,9 +264,9 @@ def end_with_parent() -> None:
 def is_first_start() -> bool:
     """Return whether no process has served before this one."""
     try:
-        os.remove(os.environ[FIRST_START])  # noqa: PTH107 - nothing else is done with it
-    except (KeyError, FileNotFoundError):
-        return FIRST_START not in os.environ
+        Path(os.environ[FIRST_START]).unlink()
+    except FileNotFoundError:
+        return False
     return True
 
 
@@ -261,14 +287,12 @@ def serve(host: str, port: int, *, reload: bool, debugger: bool) -> None:
     log = logging.getLogger("werkzeug")
     log.setLevel(logging.WARNING)
     log.addFilter(only_reloads)
-    if is_running_from_reloader() or not reload:
-        is_first = is_first_start()
-        build(served, is_first=is_first)
+    if is_running_from_reloader():
         answer, line = with_debugger(served)
-        log.setLevel(logging.INFO)
-        if is_first and served.app:
-            upgrade_database(served.app)  # feature: accounts
-            greet(served.app, line)
+        begin_beside(served, line)
+    elif not reload:
+        answer, line = with_debugger(served)
+        begin(served, line, is_first=True)
     run_simple(
         host,
         port,

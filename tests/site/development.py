@@ -84,6 +84,7 @@ class Running:
         count = self.said().count(then)
         file.write_text(text, "utf-8")
         self.wait(lambda: self.said().count(then) > count)
+        self.get("/health/live")  # it answers when it watches the files
 
 
 @pytest.fixture(scope="module")
@@ -134,6 +135,7 @@ def started(project: Path, output: Path, *options: str, **more: str) -> Iterator
         address = re.search(r"Serving on http://localhost:(\d+)", running.said())
         assert address, running.said()
         running.port = int(address[1])
+        running.get("/health/live")  # it answers when it watches the files
         yield running
     finally:
         process.terminate()

@@ -20,7 +20,8 @@ def test_a_page_names_its_icon(browser: Browser) -> None:
     """Else a browser asks for /favicon.ico by itself, which is not there."""
     found = re.search(r'<link rel="icon" href="([^"]+)"', browser.get("/").text)
     assert found
-    assert browser.get(found[1]).status_code == 200
+    with browser.get(found[1]) as icon:
+        assert icon.status_code == 200
 
 
 @pytest.mark.asvs("13.4.5")
