@@ -9,6 +9,8 @@ from tests.conftest import Browser
 from tests.peers.conftest import CLIENT_ID, CLIENT_SECRET, Peer
 from tests.social.conftest import accounts, identities, own_path, sessions
 
+pytestmark = pytest.mark.process
+
 # By the status that they end with.
 FAULTS = {
     **dict.fromkeys(
