@@ -17,7 +17,7 @@ from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import event  # feature: accounts
 from sqlalchemy.pool import ConnectionPoolEntry, Pool  # feature: accounts
 from werkzeug.routing import Rule
-from werkzeug.test import Cookie, TestResponse
+from werkzeug.test import TestResponse
 
 from app import create_app
 from app.accounts import service as accounts  # feature: accounts
@@ -26,7 +26,7 @@ from app.core.outbox import OutboxMail  # feature: accounts
 from app.extensions import db, limiter  # feature: accounts
 from tests.api.document import as_documented  # feature: api
 from tests.prepared import PreparedStates  # feature: accounts
-from tests.shared_application import SharedApplication
+from tests.shared_application import SHARED
 from tests.statements import collected  # feature: accounts
 
 SETTINGS = {
@@ -48,9 +48,9 @@ USER = "ada@example.com"  # feature: accounts
 class LateRule(Rule):
     """An address whose builder is compiled when it is first asked for.
 
-    Each test has an application of its own and asks for few addresses; compiling all of them is
-    half the time that an application takes to be made. Were the method called differently one day,
-    the tests would be slow again and no less right.
+    Some hundred tests make an application of their own, and ask it for few addresses; compiling all
+    of them is half the time that this takes. If the method gets another name one day, the tests are
+    slower and still right.
     """
 
     def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
@@ -64,7 +64,6 @@ class LateRule(Rule):
 
 Flask.url_rule_class = LateRule
 
-SHARED = SharedApplication()
 OPENED: list[ConnectionPoolEntry] = []  # feature: accounts
 # Tests in more than one folder need them, and one of each is enough for all.
 pytest_plugins = [
@@ -162,7 +161,7 @@ def empty_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def prepared(empty_tables: Path) -> PreparedStates:
     """States of the database that many tests begin with."""
-    return PreparedStates(SHARED, empty_tables)
+    return PreparedStates(empty_tables)
 
 
 @event.listens_for(Pool, "connect")
@@ -199,13 +198,13 @@ def app(
     database = tmp_path / "test.db"
     is_shared = settings["DATABASE_URL"] == f"sqlite:///{database}"
     if is_shared:
-        application = SHARED.lend(settings, database, compiled_templates)
+        application = SHARED.lend(settings, compiled_templates)
     else:
         application = create_app(settings)
         application.jinja_env.bytecode_cache = compiled_templates
     # feature: accounts
     if is_shared:
-        prepared.begin(settings)
+        prepared.begin(settings, database)
     with application.app_context():
         if not is_shared or prepared.lacks_tables:
             db.create_all()
@@ -285,12 +284,12 @@ class Browser:
         return self.get("/reauthenticate").status_code == 200
 
     @property
-    def cookies(self) -> dict[Any, Cookie]:
+    def cookies(self) -> dict[Any, Any]:
         """All cookies; Werkzeug's client has no public way to hand them over."""
         return self.client._cookies
 
     @cookies.setter
-    def cookies(self, kept: dict[Any, Cookie]) -> None:
+    def cookies(self, kept: dict[Any, Any]) -> None:
         self.client._cookies = kept
 
     def cookie(self, name: str = "session") -> str:
@@ -459,7 +458,7 @@ def user(app: Flask, prepared: PreparedStates) -> str:
 def signed_in(app: Flask, browser: Browser, user: str, prepared: PreparedStates) -> Browser:
     """A browser whose owner has signed in."""
 
-    def make() -> dict[Any, Cookie]:
+    def make() -> dict[Any, Any]:
         assert browser.sign_in(user).status_code == 303
         return browser.cookies
 

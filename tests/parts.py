@@ -62,11 +62,8 @@ class Part:
 
 LISTED = [
     Part("curl", ("curl",), "curl"),
-    # feature: accounts
     Part("postgresql", ("initdb",), "postgresql", places=("/usr/lib/postgresql/*/bin/initdb",)),
     Part("redis", ("redis-server",), "redis-server"),
-    # endfeature
-    # feature: login
     Part(
         "chromium",
         # The same engine without windows and menus does a test for two thirds of the work.
@@ -74,12 +71,9 @@ LISTED = [
         "chromium",
     ),
     Part("nginx", ("nginx",), "nginx-light", places=("/usr/sbin/nginx",)),
-    # endfeature
-    # feature: api
     Part("jq", ("jq",), "jq"),
     Part("flock", ("flock",), "util-linux"),
-    # endfeature
-    Part("oathtool", ("oathtool",), "oathtool"),  # feature: totp
+    Part("oathtool", ("oathtool",), "oathtool"),
     # feature: template
     Part("openssl", ("openssl",), "openssl"),
     Part("valgrind", ("valgrind",), "valgrind"),

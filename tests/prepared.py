@@ -12,18 +12,62 @@ from copy import deepcopy
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from flask import Flask
+from sqlalchemy import event
 
 from app.core import clock
-from app.extensions import db
-from tests.shared_application import SharedApplication
+from app.extensions import db, limiter
+from tests.shared_application import SHARED, snapshot
 
 T = TypeVar("T")
-# Sessions and tokens grow old. After so many seconds a state is made again.
-MAX_AGE = 30
+MAX_AGE = 30  # seconds: sessions and tokens expire
 REAL_CLOCK = clock.now
+# What a test may listen to on the engine.
+ENGINE_EVENTS = ("before_cursor_execute", "after_cursor_execute", "begin", "commit")
+
+
+class TestDatabase:
+    """The SQLite file of the test that is running, opened whatever ``DATABASE_URL`` says.
+
+    Attributes:
+        file: its path.
+        touched: whether it has been opened since the test began.
+    """
+
+    __test__ = False  # no test, for pytest
+
+    def __init__(self) -> None:
+        self.file = Path()
+        self.touched = False
+
+    def attach(self, app: Flask) -> None:
+        """Let a new application open the file."""
+        with app.app_context():
+            event.listen(db.engine, "do_connect", self._connect)
+
+    def _connect(self, _: object, __: object, arguments: list[Any], ___: Any) -> None:
+        self.touched = True
+        arguments[0] = str(self.file)
+
+    def release(self, app: Flask) -> None:
+        """Close all connections, also those of threads, so that the file is complete."""
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+        self.touched = False
+
+    def fingerprint(self, app: Flask) -> dict[str, Any]:
+        """Return the limiter, which another application takes over, and listeners on the engine."""
+        with app.app_context():
+            heard = db.engine.dispatch
+        listeners = [len(list(getattr(heard, name))) for name in ENGINE_EVENTS]
+        return {"limiter": snapshot(vars(limiter)), "engine": listeners}
+
+
+DATABASE = TestDatabase()
+SHARED.companions.append(DATABASE)
 
 
 @dataclass(frozen=True)
@@ -42,12 +86,11 @@ class PreparedStates:
     """The prepared states of this process.
 
     Args:
-        shared: the application whose database is replaced.
         empty: a database with every table and no row; the copies are kept beside it.
     """
 
-    def __init__(self, shared: SharedApplication, empty: Path) -> None:
-        self._shared, self._empty = shared, empty
+    def __init__(self, empty: Path) -> None:
+        self._empty = empty
         self._numbers = count()
         self._tables = len(db.metadata.tables)
         self._made: dict[Hashable, State] = {}
@@ -58,10 +101,11 @@ class PreparedStates:
         """Whether a test has brought tables of its own."""
         return len(db.metadata.tables) != self._tables
 
-    def begin(self, settings: dict[str, str]) -> None:
+    def begin(self, settings: dict[str, str], database: Path) -> None:
         """Give a test a database with empty tables."""
+        DATABASE.file = database
         self._base = frozenset((k, v) for k, v in settings.items() if k != "DATABASE_URL")
-        shutil.copy(self._empty, self._shared.database)
+        shutil.copy(self._empty, database)
 
     def after(self, step: str, app: Flask, make: Callable[[], T]) -> T:
         """Return what a step returns, and leave the database as the step leaves it.
@@ -74,12 +118,12 @@ class PreparedStates:
             app: the application of the test.
             make: the step.
         """
-        if app is not self._shared.application or self._shared.touched or self._has_moved():
+        if app is not SHARED.application or DATABASE.touched or self._has_moved():
             return make()
         key = (self._base, step)
         state = self._made.get(key)
         if state and time.monotonic() - state.made_at < MAX_AGE:
-            shutil.copy(state.database, self._shared.database)
+            shutil.copy(state.database, DATABASE.file)
         else:
             state = self._made[key] = self._keep(app, make())
         self._base = state.database
@@ -87,9 +131,9 @@ class PreparedStates:
 
     def _keep(self, app: Flask, result: object) -> State:
         """Return a state with a copy of the database of this test."""
-        self._shared.close(app)
+        SHARED.release(app)
         copy = self._empty.with_name(f"prepared-{next(self._numbers)}.db")
-        shutil.copy(self._shared.database, copy)
+        shutil.copy(DATABASE.file, copy)
         return State(time.monotonic(), copy, deepcopy(result))
 
     def _has_moved(self) -> bool:

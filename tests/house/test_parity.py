@@ -1,8 +1,8 @@
 # file of feature: api
 """Same account, same rules, other face: each use case, by a page and by a program.
 
-Each runs twice, once for each face, with a database of its own. How it ends, what is said aloud,
-what is mailed and what is stored must be the same. The cases stand beside the features.
+Each runs twice, once on each interface, with a database of its own. Result, events, mails and
+stored rows must be the same. The cases are in `tests/<feature>/parity.py`.
 """
 
 from collections.abc import Callable
@@ -42,8 +42,8 @@ def scenes(
 
     def scene(face: str) -> Scene:
         moving_clock.ahead = timedelta()
-        app = SHARED.lend(settings, tmp_path / f"{face}.db", compiled_templates)
-        prepared.begin(settings)
+        app = SHARED.lend(settings, compiled_templates)
+        prepared.begin(settings, tmp_path / f"{face}.db")
         with app.app_context():
             limiter.reset()
         return Scene(app, moving_clock, prepared)
