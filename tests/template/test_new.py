@@ -134,12 +134,15 @@ def test_a_missing_program_is_one_sentence(new: Run, tmp_path: Path, program: st
 def test_a_run_that_is_interrupted_leaves_nothing_half_written(
     changed_template: Path, tmp_path: Path, clean_environment: dict[str, str], end: signal.Signals
 ) -> None:
-    """Stopped in the middle of writing: the generator tells when it is there."""
+    """The generator says when it has begun to write, and goes on only after the signal."""
     generator = changed_template / "flask_gatehouse" / "generate.py"
-    reached = tmp_path / "reached"
+    reached, sent = tmp_path / "reached", tmp_path / "sent"
     source, begin = generator.read_text("utf-8"), "    here = Path.cwd()\n    answers ="
     assert begin in source
-    wait = f'    import time\n    Path("{reached}").touch()\n    time.sleep(60)\n'
+    wait = (
+        f'    import time\n    Path("{reached}").touch()\n'
+        f'    while not Path("{sent}").exists():\n        time.sleep(0.05)\n'
+    )
     generator.write_text(source.replace(begin, wait + begin), "utf-8")
     out = tmp_path / "out"
     command = [sys.executable, "-m", "flask_gatehouse", "new", "--no-input", "--out", str(out)]
@@ -156,10 +159,11 @@ def test_a_run_that_is_interrupted_leaves_nothing_half_written(
         while not reached.exists() and running.poll() is None:
             time.sleep(0.05)
         os.killpg(running.pid, end)
+        sent.touch()
         _, said = running.communicate(timeout=60)
     assert running.returncode == 1
     assert said.strip() == "Stopped; nothing was written."
-    assert {path.name for path in tmp_path.iterdir()} == {"reached", "template"}
+    assert {path.name for path in tmp_path.iterdir()} == {"reached", "sent", "template"}
 
 
 def test_a_set_up_that_is_interrupted_says_how_to_go_on(new: Run, tmp_path: Path) -> None:
