@@ -212,6 +212,7 @@ def begin(served: Served, line: str, *, is_first: bool) -> None:
         if is_first and served.app:
             upgrade_database(served.app)  # feature: accounts
             greet(served.app, line)
+    # Code that is being edited can raise anything or exit; the server must outlive it.
     except (Exception, SystemExit) as error:
         if is_first:
             raise
@@ -236,7 +237,8 @@ def begin_beside(served: Served, line: str) -> None:
     def build() -> None:
         try:
             begin(served, line, is_first=is_first)
-        except BaseException as error:  # noqa: BLE001 - it ends the process, whatever it is
+        # An exception ends only this thread, but the process must end with its reason.
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - see above
             report(error)
             sys.stderr.flush()
             os._exit(1)

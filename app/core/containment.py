@@ -1,8 +1,8 @@
-"""Containment: the one place where any error at all is caught, so that it ends nothing but itself.
+"""Containment: the one place that catches every error, so that one task cannot stop the next.
 
-What a feature does in a check, a periodic work or an erasure is code that the house does not know,
-an owner's too; and what `email` raises at an odd header nobody has listed. None of it may end what
-waits behind it. Everywhere else only errors that are known are caught.
+Checks, periodic jobs and erasures run code of features that this module does not know, including
+the owner's, and the standard library's `email` does not document what it raises for odd headers.
+Everywhere else only named exceptions are caught.
 """
 
 from collections.abc import Callable
@@ -27,12 +27,13 @@ class Broken(Exception):
 
 
 def contained(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Do a work and return what it returns.
+    """Call a function and return its result.
 
     Raises:
-        Broken: it raised anything that is an error, and no wish to end the process.
+        Broken: the function raised an error; `KeyboardInterrupt` and `SystemExit` pass through.
     """
     try:
         return work(*args, **kwargs)
-    except Exception as error:  # its errors have no list: that is what this function is for
+    # An owner's code can raise any exception, and what runs after it must still run.
+    except Exception as error:
         raise Broken(error) from error

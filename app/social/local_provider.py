@@ -136,7 +136,7 @@ def make_provider(app: Flask, *, too_long: float = TOO_LONG) -> Flask:
 
     Args:
         app: whom it signs people in to.
-        too_long: seconds that it takes for whoever makes it wait.
+        too_long: seconds that the provider waits for the slow test user.
 
     Raises:
         NotInProduction: the application is no development.

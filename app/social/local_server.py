@@ -53,7 +53,7 @@ def open_server(app: Flask, *, too_long: float = TOO_LONG) -> BaseWSGIServer:
 
     Args:
         app: the application that people sign in to.
-        too_long: seconds that it takes for whoever makes it wait.
+        too_long: seconds that the provider waits for the slow test user.
 
     Raises:
         NotInProduction: the application is no development.

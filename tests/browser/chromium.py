@@ -150,7 +150,7 @@ class Witness:
 
     def _heard(self, message: Any) -> None:
         if message.type not in ("error", "warning") or "422" in message.text:
-            return  # a form to mend is answered with 422, which Chromium reports as a failed load
+            return  # a form with errors answers 422, which Chromium reports as a failed load
         # A browser asks for this by itself, at a moment of its own, where a page names no icon.
         if urlsplit(message.location.get("url", "")).path == "/favicon.ico":
             return

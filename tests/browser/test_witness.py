@@ -11,7 +11,7 @@ pytestmark = pytest.mark.browser
 
 
 def heard_after_asking_for(page: Page, *paths: str) -> list[str]:
-    """Let a page ask for addresses, and return what was heard when the console has said it all."""
+    """Let a page request addresses, and return what the witness collected."""
     witness = Witness(page)
     reported: list[str] = []
     page.on("console", lambda message: reported.append(message.text))

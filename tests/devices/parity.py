@@ -51,7 +51,7 @@ def mailed(scene: Scene) -> None:
 
 
 def ended_everywhere(scene: Scene) -> None:
-    """Ada was signed out everywhere, so every device is a stranger again."""
+    """Ada was signed out everywhere, so every device counts as unknown again."""
     scene.run("devices", "end", ADA)
 
 
@@ -67,7 +67,7 @@ def signed_out(scene: Scene) -> None:
 
 
 def listed(answer: TestResponse) -> list[tuple[str, str]]:
-    """Return where else the page says somebody is signed in, and by what."""
+    """Return the other sign-ins that the page lists, each with its device."""
     found = re.findall(r"<h2>(.+?)</h2>.*? from (\S+) by", answer.text, re.DOTALL)
     return [one for one in found if "This device" not in one[0]]
 

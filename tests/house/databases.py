@@ -33,7 +33,7 @@ T = TypeVar("T")
 def free_port() -> int:
     """Return a port that is free, from below those that the kernel hands out by itself.
 
-    One of the kernel's own could become the near end of somebody's connection before it is used.
+    The kernel could give one of its own to an outgoing connection before it is used.
     The lot is not that of `random`, which draws the same in each worker.
     """
     for port in SystemRandom().sample(PORTS, 100):

@@ -56,7 +56,7 @@ DEVICE = re.compile(r"^Device: .*$|\b(browser|program)\b", re.MULTILINE)
 
 @dataclass
 class Scene:
-    """An application with a database in which only Ada has an account, seen from outside.
+    """An application with a database in which only Ada has an account.
 
     Args:
         app: the application.
@@ -85,7 +85,7 @@ class Scene:
         """Sign Ada in, in the browser or in the program."""
 
         def by_page() -> Any:
-            # A program stays signed in; so does whoever ticks the box.
+            # An API session lasts like one with "stay signed in".
             assert self.browser.sign_in(ADA, remember="y").status_code == 303
             return self.browser.cookies
 
@@ -111,7 +111,7 @@ class Scene:
             db.session.commit()
 
     def another_browser(self, email: str = ADA, address: str = "127.0.0.1") -> Browser:
-        """Return another browser, with somebody signed in."""
+        """Return another browser that is signed in."""
         browser = Browser(self.app, address)
         assert browser.sign_in(email).status_code == 303
         return browser
@@ -203,7 +203,7 @@ class UseCase:
 
         Args:
             row: its name, after the name of the use case.
-            ends: how it must end on both faces; see ``by_page`` and ``by_program``.
+            ends: the result required of both interfaces; see ``by_page`` and ``by_program``.
             prepare: what has happened before, if not what the use case says.
             also: what has happened after that.
             opened: the page whose form is sent, if not the one that the use case says.
@@ -222,7 +222,7 @@ class UseCase:
         )
 
     def go(self, face: str, scene: Scene) -> TestResponse:
-        """Do it on one face, and return the last answer."""
+        """Run the use case on one interface and return the last response."""
         way = self.page if face == "page" else self.program
         return way.send(scene, self) if isinstance(way, Request) else way(scene, **self.sent)
 
@@ -258,10 +258,10 @@ def both(  # noqa: PLR0913 - the columns of a table
         covers: method and address below /api/v1; ``{name}`` is filled as in ``form``.
         page: what a browser sends; ``form``, ``visit`` or a function that returns the last answer.
         program: what a program sends; ``call`` or a function.
-        ends: how it must end on both faces; see ``by_page`` and ``by_program``.
+        ends: the result required of both interfaces; see ``by_page`` and ``by_program``.
         signed_in: whether Ada is signed in before.
         prepare: what has happened before that, for both faces alike.
-        seen: what the answer shows, on the page and to the program; compared if it ends well.
+        seen: reads what page and API response contain; compared if the use case succeeds.
         seen_if_refused: compare it in any case.
         sent: what both send.
     """
@@ -361,7 +361,7 @@ class Result:
 
 
 def go_through(case: UseCase, scene: Scene, face: str) -> Result:
-    """Go through a use case on one face of an application with a database of its own."""
+    """Run a use case on one interface, with a database of its own."""
     if case.signed_in:
         scene.sign_in(face)
     case.prepare(scene)

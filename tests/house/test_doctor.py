@@ -56,7 +56,7 @@ def test_serving_refuses_with_all_faults_and_no_traceback() -> None:
 @pytest.mark.process
 @pytest.mark.parametrize("value", ["1", "on"])
 def test_flask_debug_is_refused_in_production(value: str) -> None:
-    """Debug comes from APP_ENV alone, whoever starts the application."""
+    """Debug mode depends on APP_ENV alone, however the application is started."""
     production = {"APP_ENV": "production", "FLASK_DEBUG": value}
     fault = "FLASK_DEBUG: remove it: production has no debugger"
     diagnosed = run([sys.executable, "-m", "flask", "doctor"], **production)

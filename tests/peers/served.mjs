@@ -9,7 +9,7 @@ export function serve(makeProvider) {
     const provider = makeProvider(address);
     const answer = provider.callback();
     server.on('request', (request, response) => {
-      // A browser asks for this by itself, and a 404 would stand in its console.
+      // A browser requests this by itself, and would log a 404 in its console.
       if (request.url === '/favicon.ico') response.writeHead(204).end();
       else answer(request, response);
     });

@@ -47,7 +47,7 @@ class Running:
         self.port = 0
 
     def said(self) -> str:
-        """Return what stands in the terminal."""
+        """Return the output so far."""
         return self.output.read_text("utf-8")
 
     def get(self, path: str) -> tuple[int, str]:

@@ -196,7 +196,7 @@ def test_an_answer_of_another_issuer_is_refused(
         with case(issuer=issuer, provider=provider):
             browser, before = new_browser(), stored(app)
             assert come_back(browser, liar, provider, iss=issuer).status_code == 400
-            assert liar.seen == [], "the code was sent to somebody"
+            assert liar.seen == [], "the code was sent to a provider"
             assert stored(app) == before
             assert not browser.is_signed_in()
 

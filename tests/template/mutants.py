@@ -346,7 +346,7 @@ def spread(
         jobs = [pool.submit(with_a_copy, given) for given in arguments]
         try:
             yield from (job.result() for job in as_completed(jobs))
-        finally:  # also when somebody presses Ctrl+C
+        finally:  # also after Ctrl+C
             pool.shutdown(wait=False, cancel_futures=True)
             for process in list(running):
                 stop(process)
@@ -384,7 +384,7 @@ def options_of(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Plant the faults and return 0 if all are caught, 1 if not, 2 if nothing can be said."""
+    """Plant the faults and return 0 if all are caught, 1 if not, 2 if they cannot be judged."""
     options, began = options_of(arguments), time.monotonic()
     try:
         faults = selected(read_list(options.list), options.only)

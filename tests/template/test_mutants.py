@@ -1,4 +1,4 @@
-"""The list of planted faults fits the code of today, and its runner tells what was noticed."""
+"""The list of planted faults fits the current code, and its runner reports which were caught."""
 
 import json
 import re

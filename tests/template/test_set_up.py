@@ -56,7 +56,7 @@ def make(run: Make, project: Path, tmp_path: Path) -> Make:
 
 
 def calls(project: Path) -> list[str]:
-    """Return what the stand-ins were asked to do, without the questions what there is."""
+    """Return the calls of the stand-ins, without those that only ask for a version."""
     said = (project / "calls").read_text("utf-8").splitlines()
     return [line for line in said if "--version" not in line and not line.startswith("-c ")]
 

@@ -1,4 +1,4 @@
-"""Every page is carried out as it stands; the chapters of the tutorial are in test_tutorial_run.py.
+"""Runs every page as written; the tutorial's chapters are in test_tutorial_run.py.
 
 Not here as well: a chapter is for the project that has come as far as it, and costs minutes.
 """
@@ -126,7 +126,7 @@ def test_a_chapter_has_the_fixed_headings_something_to_do_and_a_picture(feature:
 
 @pytest.mark.parametrize("feature", FEATURES)
 def test_a_chapter_runs_one_named_test_that_fails_when_the_code_is_broken(feature: str) -> None:
-    """One, because whoever breaks a line wants to see the one test that is about it, and soon."""
+    """A reader who breaks a line should see the one test that covers it, quickly."""
     text = (ROOT / TUTORIAL / f"{feature}.md").read_text("utf-8")
     (failed,) = re.findall(r"^FAILED (\S+::\w+)\.\.\.$", text, re.MULTILINE)
     assert re.findall(r"^\$ make test (.+)$", text, re.MULTILINE) == [f"T={failed}"] * 2
