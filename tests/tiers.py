@@ -34,6 +34,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
     """Start no workers for a few files: they would take longer to begin than the tests."""
     if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ or not config.option.quick:
@@ -47,17 +48,19 @@ def _count_files(place: Path) -> int:
     return len(list(place.rglob("test_*.py"))) if place.is_dir() else 1
 
 
-@pytest.hookimpl(tryfirst=True)
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark a test that starts something by a fixture."""
+    for fixture, mark in STARTS.items():
+        if fixture in getattr(item, "fixturenames", ()):
+            item.add_marker(mark)
+
+
+# After `-k` and `-m` have selected: a marked test that is named by itself is run.
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark what starts something, and leave it out if only quick tests are asked for."""
-    for item in items:
-        for fixture, mark in STARTS.items():
-            if fixture in getattr(item, "fixturenames", ()):
-                item.add_marker(mark)
-    if not config.option.quick:
-        return
+    """With ``--quick``, leave out the marked tests if others are selected."""
     left_out = [item for item in items if _starts_something(item)]
-    if left_out and len(left_out) < len(items):
+    if config.option.quick and 0 < len(left_out) < len(items):
         items[:] = [item for item in items if not _starts_something(item)]
         config.hook.pytest_deselected(items=left_out)
         _note(config, len(left_out))
@@ -100,7 +103,7 @@ GUARD = Guard()
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Any:
-    """Tell the guard which kind of test is running."""
+    """Let the guard know which kind of test is running."""
     GUARD.is_quick_test = not _starts_something(item)
     try:
         return (yield)
