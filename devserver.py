@@ -21,7 +21,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from werkzeug.serving import is_running_from_reloader, run_simple
+from werkzeug.serving import is_running_from_reloader, make_server, run_simple
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -289,18 +289,21 @@ def serve(host: str, port: int, *, reload: bool, debugger: bool) -> None:
     log = logging.getLogger("werkzeug")
     log.setLevel(logging.WARNING)
     log.addFilter(only_reloads)
+    if not reload:
+        answer, line = with_debugger(served)
+        with make_server(host, port, answer, threaded=True) as server:  # listens from here on
+            begin(served, line, is_first=True)
+            server.serve_forever()
+        return
     if is_running_from_reloader():
         answer, line = with_debugger(served)
         begin_beside(served, line)
-    elif not reload:
-        answer, line = with_debugger(served)
-        begin(served, line, is_first=True)
     run_simple(
         host,
         port,
         answer,
         threaded=True,
-        use_reloader=reload,
+        use_reloader=True,
         reloader_type="stat",
         reloader_interval=INTERVAL,  # type: ignore[arg-type]  # it takes fractions
         extra_files=[str(ROOT / ".env")],
