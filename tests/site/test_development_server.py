@@ -125,8 +125,8 @@ def test_the_debugger_runs_nothing_without_its_pin(running: Running) -> None:
     secret, frame = re.search(r'SECRET = "(\w+)"', text), re.search(r'id="frame-(\d+)"', text)
     assert secret
     assert frame
-    asked = f"__debugger__=yes&cmd=6*7&frm={frame[1]}&s={secret[1]}"
-    assert "42" not in running.get(f"/broken?{asked}")[1].partition("Traceback")[0]
+    asked = f"__debugger__=yes&cmd=600070001*7&frm={frame[1]}&s={secret[1]}"
+    assert "4200490007" not in running.get(f"/broken?{asked}")[1].partition("Traceback")[0]
     assert "EVALEX_TRUSTED = false" in text
 
 
