@@ -63,11 +63,16 @@ def without(catalogue: Catalogue, left_out: str) -> tuple[str, ...]:
 
 
 def without_tags(path: Path) -> str | bytes:
-    """Return what a file says when its tags are cut out, however it is laid out."""
+    """Return what a file says when its tags are cut out, however it is laid out.
+
+    What no project gets, the lines of the template, goes with its tags.
+    """
     try:
         text = path.read_text("utf-8")
     except UnicodeDecodeError:
         return path.read_bytes()
+    text = re.sub(r"(?ms)^ *# feature: template$.*?# endfeature\n", "", text)
+    text = re.sub(r"(?m)^.*# feature: template\n", "", text)
     tag = (
         r"(?:# |<!-- |\{# |/\* )(?:(?:file of )?feature: [\w |,]*\w|endfeature)(?: -->| #\}| \*/)?"
     )
