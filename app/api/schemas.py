@@ -78,12 +78,11 @@ class ProblemSchema(Schema):
     address = fields.String(
         metadata={"description": "Where it is done.", "format": "uri-reference"}
     )
-    # feature: second_factor
+
     factors = fields.List(
         fields.Dict(),
         metadata={"description": "What may be given, the last used first, and where."},
     )
-    # endfeature
 
 
 class DocumentSchema(Schema):

@@ -1,9 +1,8 @@
-# file of feature: api
 """What programs send to get another password."""
 
 from marshmallow import Schema
 
-from app.accounts.schemas import EmailAddress, LinkSchema, NewPassword, Password
+from app.api.accounts_schemas import EmailAddress, LinkSchema, NewPassword, Password
 
 
 class ForgottenSchema(Schema):

@@ -1,18 +1,19 @@
-# file of feature: api
 """The API's face: where the account is signed in, and how a sign-in is ended from elsewhere."""
 
 from typing import Any
 from uuid import UUID
 
-from app.accounts.schemas import LinkSchema
-from app.api.blueprint import ApiBlueprint
+from flask import Flask
+
+from app.api.accounts_schemas import LinkSchema
+from app.api.blueprint import ApiBlueprint, add_to_api
+from app.api.devices_schemas import DisownedSchema, SignInPageSchema
 from app.api.pages import PageQuerySchema, read_page
 from app.api.problems import Refusal
 from app.core.access import public, recently_authenticated, signed_in
-from app.core.principal import current_principal
+from app.core.current import current_principal
 from app.core.tokens import TokenRefused
 from app.devices import service
-from app.devices.schemas import DisownedSchema, SignInPageSchema
 from app.extensions import db
 from app.login.service import sign_out_everywhere
 
@@ -75,3 +76,8 @@ def not_me(sent: dict[str, str]) -> dict[str, bool]:
     ended = service.disown(sent["token"])
     db.session.commit()
     return {"ended": ended}
+
+
+def init_app(app: Flask) -> None:
+    """Register the routes below /api."""
+    add_to_api(app, blueprint)

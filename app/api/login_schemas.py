@@ -1,9 +1,8 @@
-# file of feature: api
 """What programs send to come in."""
 
 from marshmallow import Schema
 
-from app.accounts.schemas import EmailAddress, Password
+from app.api.accounts_schemas import EmailAddress, Password
 from app.api.schemas import DeviceSchema
 
 

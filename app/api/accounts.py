@@ -1,16 +1,15 @@
-# file of feature: api
 """The API's face: register, and follow the mailed link."""
 
 from typing import Any
 
-from flask import Response
+from flask import Flask, Response
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts import service
 from app.accounts.policy import PasswordRefused
-from app.accounts.schemas import AskedSchema, ConfirmationSchema, RegistrationSchema
 from app.api import door
-from app.api.blueprint import ApiBlueprint
+from app.api.accounts_schemas import AskedSchema, ConfirmationSchema, RegistrationSchema
+from app.api.blueprint import ApiBlueprint, add_to_api
 from app.api.problems import Refusal
 from app.api.schemas import SignedInSchema
 from app.core.access import public
@@ -69,3 +68,8 @@ def confirm_email(sent: dict[str, Any]) -> dict[str, Any] | Response:
         db.session.commit()  # a refusal is a result too: listeners may have written of it
         raise
     return door.arrive(user, amr=("pwd",), device=sent.get("device"))
+
+
+def init_app(app: Flask) -> None:
+    """Register the routes below /api."""
+    add_to_api(app, blueprint)

@@ -1,4 +1,3 @@
-# file of feature: api
 """What programs send about accounts, by the rules of the forms."""
 
 from collections.abc import Mapping

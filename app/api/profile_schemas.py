@@ -1,9 +1,8 @@
-# file of feature: api
 """What programs are told about an account, and what they may change."""
 
 from marshmallow import Schema, fields
 
-from app.accounts.schemas import EmailAddress, Name
+from app.api.accounts_schemas import EmailAddress, Name
 
 
 class MeSchema(Schema):

@@ -1,22 +1,21 @@
-# file of feature: api
 """The API's face: tokens for a password, the next pair, sign out, prove presence again."""
 
 from typing import Any
 
-from flask import Response
+from flask import Flask, Response
 
 from app.accounts.service import WrongPassword
 from app.api import door, jwt, refresh_tokens
-from app.api.blueprint import ApiBlueprint
+from app.api.blueprint import ApiBlueprint, add_to_api
+from app.api.login_schemas import CredentialsSchema, PresenceSchema
 from app.api.problems import Refusal
 from app.api.refresh_tokens import Pair, RefreshTokenReused
 from app.api.schemas import PairSchema, RefreshSchema, SignedInSchema
 from app.core.access import public, recently_authenticated, signed_in
+from app.core.current import current_principal
 from app.core.limits import guessing
-from app.core.principal import current_principal
 from app.extensions import db
 from app.login import service
-from app.login.schemas import CredentialsSchema, PresenceSchema
 
 REFRESH_REFUSED = Refusal(
     jwt.TokenRefused,
@@ -109,3 +108,8 @@ def reauthenticate(sent: dict[str, Any]) -> Pair:
     pair = refresh_tokens.renewed_pair(current_principal)
     db.session.commit()
     return pair
+
+
+def init_app(app: Flask) -> None:
+    """Register the routes below /api."""
+    add_to_api(app, blueprint)

@@ -1,21 +1,22 @@
-# file of feature: api
 """The API's face: ask for a link, follow it, change the password."""
 
-from app.accounts.api import LINK_REFUSED, PASSWORD_REFUSED
-from app.accounts.schemas import AskedSchema
+from flask import Flask
+
 from app.accounts.service import WrongPassword
 from app.api import door, refresh_tokens
-from app.api.blueprint import ApiBlueprint
+from app.api.accounts import LINK_REFUSED, PASSWORD_REFUSED
+from app.api.accounts_schemas import AskedSchema
+from app.api.blueprint import ApiBlueprint, add_to_api
+from app.api.passwords_schemas import ChangeSchema, ForgottenSchema, ResetSchema
 from app.api.problems import Refusal
 from app.api.refresh_tokens import Pair
 from app.api.schemas import PairSchema
 from app.core.access import public, recently_authenticated
+from app.core.current import current_principal
 from app.core.limits import guessing
-from app.core.principal import current_principal
 from app.extensions import db
 from app.login.service import SessionEnded
 from app.passwords import service
-from app.passwords.schemas import ChangeSchema, ForgottenSchema, ResetSchema
 
 WRONG_PASSWORD = Refusal(
     WrongPassword, 422, "wrong_password", "That is not your current password.", "current"
@@ -69,3 +70,8 @@ def change(sent: dict[str, str]) -> Pair:
     pair = refresh_tokens.renewed_pair(current_principal)
     db.session.commit()
     return pair
+
+
+def init_app(app: Flask) -> None:
+    """Register the routes below /api."""
+    add_to_api(app, blueprint)

@@ -1,4 +1,3 @@
-# file of feature: api
 """What programs are told about sign-ins."""
 
 from marshmallow import Schema, fields

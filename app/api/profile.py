@@ -1,37 +1,38 @@
-# file of feature: api
 """The API's face of the account page."""
 
 from dataclasses import replace
 from typing import Any
 
-from flask import Response
+from flask import Flask, Response, url_for
 
 from app.accounts import personal_data
-from app.accounts.api import LINK_REFUSED
 from app.accounts.models import User
-from app.accounts.schemas import AskedSchema, LinkSchema
 from app.accounts.service import (
     AccountExists,
     NoSuchAccount,
-    StillNeeded,  # feature: roles
+    StillNeeded,
 )
 from app.api import door
-from app.api.blueprint import ApiBlueprint
+from app.api.accounts import LINK_REFUSED
+from app.api.accounts_schemas import AskedSchema, LinkSchema
+from app.api.blueprint import ApiBlueprint, add_to_api
+from app.api.points import API_STEPS, ApiStep
 from app.api.problems import Refusal
-from app.api.schemas import AttemptSchema, SignedInSchema
-from app.core.access import public, recently_authenticated, signed_in
-from app.core.limits import guessing
-from app.core.principal import Principal, current_principal
-from app.extensions import db
-from app.profile import deletion, email_change, service
-from app.profile.models import AccountDeletion
-from app.profile.schemas import (
+from app.api.profile_schemas import (
     AddressSchema,
     DeletionSchema,
     MeSchema,
     NameSchema,
     NewEmailSchema,
 )
+from app.api.schemas import AttemptSchema, SignedInSchema
+from app.core.access import public, recently_authenticated, signed_in
+from app.core.current import current_principal
+from app.core.limits import guessing
+from app.core.principal import Principal
+from app.extensions import db
+from app.profile import deletion, email_change, service
+from app.profile.models import AccountDeletion
 
 # Erased since the request came in: for a link that is one more reason not to say.
 LINK_OF_NOBODY = replace(LINK_REFUSED, error=NoSuchAccount)
@@ -45,7 +46,7 @@ ADDRESS_TAKEN = Refusal(
 SAME_ADDRESS = Refusal(
     email_change.SameAddress, 422, "same_address", "That is your address already.", "email"
 )
-STILL_NEEDED = Refusal(StillNeeded, 409, "still_needed")  # feature: roles
+STILL_NEEDED = Refusal(StillNeeded, 409, "still_needed")
 
 blueprint = ApiBlueprint("profile", __name__, "", "Your account.")
 signed_in(blueprint)
@@ -72,7 +73,7 @@ def change_name(sent: dict[str, str]) -> User:
 @blueprint.delete("/me")
 @recently_authenticated()
 @blueprint.refuses(ACCOUNT_GONE)
-@blueprint.refuses(STILL_NEEDED)  # feature: roles
+@blueprint.refuses(STILL_NEEDED)
 @blueprint.response(202, DeletionSchema)
 def delete() -> AccountDeletion:
     """Plan the erasure of the account, and end every sign-in; until then it can be kept."""
@@ -157,3 +158,9 @@ def keep(sent: dict[str, Any]) -> dict[str, Any] | Response:
 
 def _user() -> User:
     return db.session.get_one(User, current_principal.user_id)
+
+
+def init_app(app: Flask) -> None:
+    """Register the routes below /api, and the step for an account that is about to be erased."""
+    add_to_api(app, blueprint)
+    API_STEPS.add(app, ApiStep(deletion.KEEP, lambda _: {"address": url_for("profile_api.keep")}))
