@@ -4,44 +4,54 @@ The features declare which event causes which mail. So nothing that changes an a
 remember to tell, and the table in the documents cannot differ from what is sent.
 """
 
+from collections import defaultdict
 from collections.abc import Callable
-from functools import cache
-from typing import Any
+from typing import Any, cast
 
-from flask import Flask
+from flask import Flask, current_app
 
 from app.accounts.models import User
-from app.core import events
-from app.core.house import house
+from app.core.events import EVERY, Event
 from app.core.outbox import post_mail, public_address
+from app.core.registry import registry
 from app.extensions import db
 
 
 def configure(app: Flask) -> None:
-    """Hear every event, and let the templates of mails build addresses from PUBLIC_URL."""
+    """Let the templates of mails build addresses from PUBLIC_URL."""
     app.jinja_env.globals["public_address"] = public_address
-    for name, signal in events.signals.items():
-        signal.connect(_receiver(name), weak=False)
 
 
-@cache
-def _receiver(event: str) -> Callable[..., None]:
-    """Return what hears an event: one for the whole process, whichever house it happens in."""
-
-    def post(_: Any, **said: Any) -> None:
-        for notice in house().notices.get(event, ()):
-            facts = notice.facts(**said)
-            if facts is not None:
-                email, name = _whom(said)
-                context = {**said, "name": name, **facts}
-                post_mail(notice.mail, context.pop("to", email), **context)
-
-    return post
+@EVERY.connect
+def post(event: Event) -> None:
+    """Post the mails that an event causes."""
+    for mail, find_facts in _mails(current_app)[event.kind]:
+        facts = find_facts(event)
+        if facts is not None:
+            email, name = _whom(event)
+            context = {**vars(event), "name": name, **facts}
+            post_mail(mail, context.pop("to", email), **context)
 
 
-def _whom(said: dict[str, Any]) -> tuple[str, str]:
-    """Return whom to tell; an event about an account that is not there says the address itself."""
-    if "email" in said:
-        return said["email"], said.get("name", "")
-    user = db.session.get_one(User, said["user_id"])
+Mails = dict[str, list[tuple[str, Callable[[Any], dict[str, Any] | None]]]]
+
+
+def _mails(app: Flask) -> Mails:
+    """Return by event the mails that are due, each with what finds its facts; made once."""
+    if "mails" not in app.extensions:
+        mails: Mails = defaultdict(list)
+        for feature in registry().features:
+            for notice in feature.notices:
+                if not notice.carries_link:
+                    find = feature.resolve(notice.facts) if notice.facts else lambda _: {}
+                    mails[notice.event].append((notice.mail, find))
+        app.extensions["mails"] = mails
+    return cast(Mails, app.extensions["mails"])
+
+
+def _whom(event: Any) -> tuple[str, str]:
+    """Return whom to tell; an event about an account that is not there has the address itself."""
+    if hasattr(event, "email"):
+        return event.email, getattr(event, "name", "")
+    user = db.session.get_one(User, event.user_id)
     return user.email, user.name

@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from app.one_time_codes.events import MailedCodeRequested
 
-def if_no_code(*, user_id: int | None, **_: Any) -> dict[str, Any] | None:
+
+def if_no_code(event: MailedCodeRequested) -> dict[str, Any] | None:
     """Tell an address that a code opens nothing here; whoever comes in by one gets it instead."""
-    return {} if user_id is None else None
+    return {} if event.user_id is None else None

@@ -1,15 +1,15 @@
 """What a mailed link hears of: each of these makes it good for nothing."""
 
-from typing import Any
-
-from app.core import events
+from app.accounts.events import AccountDeactivated
+from app.core.events import AccountEvent, on
 from app.passwords import service
+from app.passwords.events import PasswordChanged
 
 
-@events.password_changed.connect
-@events.account_deactivated.connect
-@events.email_changed.connect  # feature: profile
-@events.email_change_undone.connect  # feature: profile
-def void_links(_: Any, *, user_id: int, **__: Any) -> None:
+@PasswordChanged.connect
+@AccountDeactivated.connect
+@on("email_changed")
+@on("email_change_undone")
+def void_links(event: AccountEvent) -> None:
     """Void the links of an account that has changed since they were mailed."""
-    service.void_links(user_id)
+    service.void_links(event.user_id)

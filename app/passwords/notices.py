@@ -3,13 +3,14 @@
 from typing import Any
 
 from app.core import clock
+from app.passwords.events import PasswordChanged, PasswordResetRequested
 
 
-def if_no_account(*, user_id: int | None, **_: Any) -> dict[str, Any] | None:
+def if_no_account(event: PasswordResetRequested) -> dict[str, Any] | None:
     """Tell an address that it opens nothing here; the owner of an account gets a link instead."""
-    return {} if user_id is None else None
+    return {} if event.user_id is None else None
 
 
-def when(**_: Any) -> dict[str, Any]:
+def when(_: PasswordChanged) -> dict[str, Any]:
     """Say when it happened."""
     return {"when": clock.now()}

@@ -3,13 +3,14 @@
 from typing import Any
 
 from app.profile.email_change import is_taken
+from app.profile.events import EmailChangeRequested, EmailChangeUndone
 
 
-def address_taken(*, new_email: str, **_: Any) -> dict[str, Any] | None:
+def address_taken(event: EmailChangeRequested) -> dict[str, Any] | None:
     """Tell the owner of another account that somebody wanted its address."""
-    return {"to": new_email} if is_taken(new_email) else None
+    return {"to": event.new_email} if is_taken(event.new_email) else None
 
 
-def address_taken_away(*, new_email: str, old_email: str, **_: Any) -> dict[str, Any] | None:
+def address_taken_away(event: EmailChangeUndone) -> dict[str, Any] | None:
     """Tell the address that an account has left again."""
-    return {"to": new_email} if new_email != old_email else None
+    return {"to": event.new_email} if event.new_email != event.old_email else None

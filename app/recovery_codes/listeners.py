@@ -1,13 +1,11 @@
 """What recovery codes hear: with the first factor comes the way back when it is lost."""
 
-from typing import Any
-
-from app.core import events
 from app.recovery_codes import service
+from app.second_factor.events import FactorAdded
 
 
-@events.factor_added.connect
-def make_codes(_: Any, *, user_id: int, **__: Any) -> None:
+@FactorAdded.connect
+def make_codes(event: FactorAdded) -> None:
     """Make codes for an account that has none left."""
-    if not service.state_of(user_id).left:
-        service.make(user_id)
+    if not service.state_of(event.user_id).left:
+        service.make(event.user_id)

@@ -5,6 +5,8 @@ of their own, the page /account/security-log, the work that shortens and removes
 `flask security-log`.
 """
 
+from flask import Flask
+
 from app.core.feature import Feature, Periodic
 from app.security_log.settings import SETTINGS
 
@@ -15,13 +17,6 @@ feature = Feature(
     title="Security log",
     summary="What happened to an account, in plain words, and a way to say: this was not me.",
     settings=SETTINGS,
-    blueprints=("views:blueprint",),
-    api="api:blueprint",  # feature: api
-    commands=("cli:security_log",),
-    listeners=("listeners",),
-    account_lines="service:account_lines",
-    export="service:export",
-    erase="service:erase_personal",
     periodic=(
         Periodic(
             "security_log.tidy",
@@ -32,3 +27,15 @@ feature = Feature(
         ),
     ),
 )
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages and commands, and hear every event."""
+    from app.accounts.points import ACCOUNT_LINES, ERASURES, EXPORTS
+    from app.security_log import cli, listeners, service, views
+
+    app.register_blueprint(views.blueprint)
+    app.cli.add_command(cli.security_log)
+    ACCOUNT_LINES.add(app, service.account_lines)
+    EXPORTS.add(app, service.export)
+    ERASURES.add(app, service.erase_personal)

@@ -1,18 +1,19 @@
-# file of feature: api
 """The API's face: what happened to one's account, and "this was not me"."""
 
 from typing import Any
 from uuid import UUID
 
-from app.api.blueprint import ApiBlueprint
+from flask import Flask
+
+from app.api.blueprint import ApiBlueprint, add_to_api
 from app.api.pages import PageQuerySchema, read_page
 from app.api.problems import Refusal
 from app.core.access import signed_in
-from app.core.principal import current_principal
+from app.core.current import current_principal
 from app.extensions import db
 from app.security_log import service
+from app.security_log.api_schemas import OwnEventPageSchema
 from app.security_log.presentation import own_line
-from app.security_log.schemas import OwnEventPageSchema
 
 NO_SUCH_EVENT = Refusal(
     service.NoSuchEvent,
@@ -46,3 +47,8 @@ def not_me(public_id: UUID) -> None:
     """Say that it was not you: every sign-in ends, and a link to a new password is mailed."""
     service.disown(current_principal, public_id)
     db.session.commit()
+
+
+def init_app(app: Flask) -> None:
+    """Register the routes below /api."""
+    add_to_api(app, blueprint)

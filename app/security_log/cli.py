@@ -13,8 +13,8 @@ from app.accounts.service import NoSuchAccount, get_user
 from app.extensions import db
 from app.security_log import housekeeping, service
 from app.security_log.csv_export import stream_csv
-from app.security_log.kinds import BY_NAME
 from app.security_log.service import Wanted
+from app.security_log.stored import STORED
 
 MOMENT = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"])
 
@@ -27,7 +27,7 @@ def narrowing(command: Callable[..., Any]) -> Callable[..., Any]:
         (
             click.option("--email", type=EmailAddress(), help="About the account of this address."),
             click.option("--account", help="About the account with this public id, erased or not."),
-            click.option("--kind", type=click.Choice(sorted(BY_NAME)), help="Of this kind."),
+            click.option("--kind", type=click.Choice(sorted(STORED)), help="Of this kind."),
             click.option("--since", type=MOMENT, help="From this moment on, UTC."),
             click.option("--until", type=MOMENT, help="Before this moment, UTC."),
         )

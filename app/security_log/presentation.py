@@ -5,21 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from app.core.events import EVENTS
 from app.core.user_agent import describe
-from app.security_log.kinds import BY_NAME
 from app.security_log.service import Entry, can_be_disowned
 
 # The methods of a principal in words; one that is not here is shown by its name.
 METHODS = {
     "none": "somebody from outside",
     "session": "a browser that was signed in",
-    "jwt": "a program that was signed in",  # feature: api
+    "jwt": "a program that was signed in",
     "command": "whoever runs this site, at the terminal",
     "worker": "this site itself",
 }
 # The methods of RFC 8176, for the one kind that says how.
 PROOFS = {"pwd": "a password", "otp": "a one-time code"}
-PROOFS["fed"] = "another provider"  # feature: social
+PROOFS["fed"] = "another provider"
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class OwnLine:
     Args:
         public_id: names it in an address.
         happened_at: when.
-        kind: one of ``kinds.KINDS``.
+        kind: of the event.
         title: what happened, in a few words.
         words: the same in a sentence.
         by: who did it, as far as that is known.
@@ -55,11 +55,11 @@ def describe_entry(entry: Entry) -> tuple[str, str]:
     What stands in the details was cut and stripped when it was stored, but it is still what
     somebody chose: it is shown as text and never as HTML.
     """
-    kind = BY_NAME.get(entry.kind)
-    if kind is None:
+    event = EVENTS.get(entry.kind)
+    if event is None:
         return entry.kind, ""
     details = {name: _plain(value) for name, value in entry.details.items()}
-    return kind.title, kind.words.format_map(defaultdict(lambda: "?", details))
+    return event.title, event.words.format_map(defaultdict(lambda: "?", details))
 
 
 def describe_actor(entry: Entry) -> str:

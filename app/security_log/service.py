@@ -9,14 +9,15 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, delete, func, insert, or_, select, tuple_
 
 from app.accounts.models import User
-from app.core import clock, events
-from app.core.feature import AccountLine
+from app.accounts.points import AccountLine
+from app.core import clock
+from app.core.events import EVENTS, Event
 from app.core.principal import Principal
 from app.extensions import affected_rows, db
 from app.login.service import sign_out_everywhere
 from app.passwords.service import request_reset
+from app.security_log import events
 from app.security_log.circumstances import Circumstances, kept
-from app.security_log.kinds import BY_NAME, Kind
 from app.security_log.models import SecurityEvent, SecurityEventOrigin
 
 # A program that is refused in a loop is written down once a minute, and of a hundred doors that
@@ -37,7 +38,7 @@ class Wanted:
 
     Args:
         account: the public id of the account they are about.
-        kind: one of ``kinds.KINDS``.
+        kind: of an event.
         since: from this moment on.
         until: before this moment.
     """
@@ -56,7 +57,7 @@ class Entry:
         id: its row.
         public_id: how the outside knows it.
         happened_at: when.
-        kind: one of ``kinds.KINDS``.
+        kind: of an event.
         account: the public id of the account it is about.
         actor: the public id of the account that did it.
         method: how the actor was here.
@@ -81,18 +82,15 @@ class Entry:
     is_shortened: bool
 
 
-def record(
-    kind: Kind, account: str | None, said: dict[str, Any], circumstances: Circumstances
-) -> None:
+def record(event: Event, account: str | None, circumstances: Circumstances) -> None:
     """Write down that something happened, in the transaction that made it true.
 
     Two rows whatever the kind, and nothing is looked up, so a refusal that is written down costs
     the same for an account that exists and for one that does not.
 
     Args:
-        kind: what.
+        event: what; of its fields, those in ``stored`` are kept.
         account: the public id of the account it is about.
-        said: what the event carried; what the kind does not name is dropped.
         circumstances: by whom and from where.
     """
     now = clock.now()
@@ -100,12 +98,12 @@ def record(
         insert(SecurityEvent)
         .values(
             happened_at=now,
-            kind=kind.name,
+            kind=event.kind,
             account=account,
             actor=circumstances.actor,
             method=circumstances.method,
             request_id=circumstances.request_id,
-            details={name: kept(said[name]) for name in kind.details if name in said},
+            details=_details(event),
         )
         .returning(SecurityEvent.id)
     )
@@ -116,17 +114,20 @@ def record(
         )
 
 
-def is_repeated(kind: Kind, account: str | None, said: dict[str, Any]) -> bool:
+def _details(event: Event) -> dict[str, Any]:
+    return {name: kept(getattr(event, name)) for name in event.stored}
+
+
+def is_repeated(event: Event, account: str | None) -> bool:
     """Tell whether the same was written down within the last minute.
 
     The question reads only that minute, along an index: of the account, or of the kind where who
     asked is no account.
     """
     since = clock.now() - REPEATED_WITHIN
-    wanted = Wanted(account=account, kind=None if account else kind.name, since=since)
+    wanted = Wanted(account=account, kind=None if account else event.kind, since=since)
     recent = entries_after(wanted, None, MOST_IN_A_MINUTE)
-    details = {name: kept(said[name]) for name in kind.details if name in said}
-    told = (kind.name, account, details)
+    told = (event.kind, account, _details(event))
     same = [entry for entry in recent if (entry.kind, entry.account, entry.details) == told]
     return bool(same) or len(recent) == MOST_IN_A_MINUTE
 
@@ -163,9 +164,9 @@ def can_be_disowned(entry: Entry) -> bool:
     Not of what an administrator or the site itself has done: no thief was at work there, and
     ending the owner's sign-ins would help nobody.
     """
-    kind = BY_NAME.get(entry.kind)
+    event = EVENTS.get(entry.kind)
     by_somebody_else = entry.actor is not None and entry.actor != entry.account
-    is_offered = kind is not None and kind.can_be_disowned
+    is_offered = event is not None and event.can_be_disowned
     return is_offered and not by_somebody_else and entry.method not in BY_NOBODY_HERE
 
 
@@ -187,7 +188,7 @@ def disown(principal: Principal, public_id: UUID) -> None:
         raise NoSuchEvent
     sign_out_everywhere(principal)
     request_reset(principal.email)
-    events.event_disowned.send(user_id=principal.user_id, disowned=entry.kind)
+    events.EventDisowned(user_id=principal.account_id, disowned=entry.kind).send()
 
 
 def account_lines(_: Principal) -> list[AccountLine]:

@@ -6,9 +6,9 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.core.access import public, signed_in
+from app.core.current import current_principal
 from app.core.errors import error_page
 from app.core.lists import CursorRefused, read_list
-from app.core.principal import current_principal
 from app.extensions import db
 from app.login import browser
 from app.security_log import service

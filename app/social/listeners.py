@@ -2,22 +2,18 @@
 
 from typing import Any
 
-from app.core import events
+from app.core.events import AccountEvent, on
 from app.social import linking
 
 
-@events.email_change_undone.connect  # feature: profile
-def forget_all(_: Any, *, user_id: int, **__: Any) -> None:
+@on("email_change_undone")
+def forget_all(event: AccountEvent) -> None:
     """Take every provider away: who moved the account may have linked one as a way back in."""
-    linking.forget_all(user_id)
+    linking.forget_all(event.user_id)
 
 
-# feature: security_log
-@events.event_disowned.connect
-def forget_a_stranger(_: Any, *, user_id: int, disowned: str, **__: Any) -> None:
+@on("event_disowned")
+def forget_a_stranger(event: Any) -> None:
     """Take every provider away when the owner says that it was not them who linked one."""
-    if disowned == "identity_linked":
-        linking.forget_all(user_id)
-
-
-# endfeature
+    if event.disowned == "identity_linked":
+        linking.forget_all(event.user_id)
