@@ -125,11 +125,12 @@ class Served:
         Raises:
             CannotServe: the settings are not complete, or a port is in use.
         """
-        from app import config, create_app
+        from app import create_app
         from app.core.beside import PortTaken
+        from app.core.project import environment
         from app.core.settings import SettingsRefused
 
-        environ = config.environment()
+        environ = environment()
         environ["PUBLIC_URL"] = os.environ.get("PUBLIC_URL") or f"http://localhost:{self.port}"
         environ.setdefault("SERVE_LOCAL_PROVIDER", "1")  # feature: social
         try:

@@ -6,10 +6,11 @@ from flask import Flask
 from flask_bootstrap import Bootstrap5
 
 from app import config
-from app.core import access, errors, headers, hosts, logs
+from app.core import access, errors, headers, hosts, logs, slots
 from app.core.cookies import SHA256CookieSessions
-from app.core.house import house, load_features, take_in
-from app.core.principal import current_principal
+from app.core.current import current_principal
+from app.core.project import ROOT, environment
+from app.core.registry import load_features, register_features
 from app.core.settings import SettingsRefused, read_settings
 from app.features import FEATURES
 
@@ -25,11 +26,11 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     """
     features = load_features(FEATURES)
     declared = [*config.SETTINGS, *(s for feature in features for s in feature.settings)]
-    values, faults = read_settings(declared, config.environment() if environ is None else environ)
+    values, faults = read_settings(declared, environment() if environ is None else environ)
     if faults:
         raise SettingsRefused(faults)
 
-    app = Flask(__name__, template_folder=str(config.ROOT / "templates"))
+    app = Flask(__name__, template_folder=str(ROOT / "templates"))
     app.config.from_mapping(values)
     config.configure_flask(app)
     app.session_interface = SHA256CookieSessions()
@@ -38,9 +39,10 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     hosts.init_app(app)
     headers.init_app(app)
     errors.init_app(app)
+    slots.init_app(app)
     app.config["BOOTSTRAP_SERVE_LOCAL"] = True
     Bootstrap5(app)
-    take_in(app, features)
+    register_features(app, features)
     access.init_app(app)  # last: behind the form token check that a feature registers
-    app.context_processor(lambda: {"current_principal": current_principal, "house": house()})
+    app.jinja_env.globals["current_principal"] = current_principal
     return app

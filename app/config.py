@@ -1,34 +1,17 @@
 """The settings of the house itself; each feature declares its own beside its code."""
 
-import os
 from collections.abc import Mapping
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from dotenv import dotenv_values
 from flask import Flask
 
+from app.core.hosts import LOOPBACK
 from app.core.settings import Setting, comma_list, one_line, whole_number
 
-ROOT = Path(__file__).resolve().parent.parent
-LOOPBACK = ("localhost", "127.0.0.1", "::1")
 NOT_SET = ("", "0", "false", "no")  # what Flask reads as no
 MAX_REQUEST_BYTES = 1024 * 1024  # no feature takes files; a form or a JSON body is far below this
-
-
-def environment() -> dict[str, str]:
-    """Return the process environment over the values of the project's own .env.
-
-    The file is named by its path, never searched for: a search upwards from the working
-    directory would take the settings of whatever project lies around this one. Nothing in it is
-    expanded: a password may hold ${ and mean it.
-    """
-    from_file = {
-        k: v for k, v in dotenv_values(ROOT / ".env", interpolate=False).items() if v is not None
-    }
-    return {**from_file, **os.environ}
 
 
 def _environment_name(value: str, _: Mapping[str, Any]) -> str | None:

@@ -13,7 +13,7 @@ from wtforms.validators import InputRequired
 from app import create_app
 from app.accounts import service as accounts
 from app.core.access import signed_in
-from app.core.principal import current_principal
+from app.core.current import current_principal
 from app.extensions import db
 from bench.measure import Case, request
 from bench.peers import bearer

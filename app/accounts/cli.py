@@ -92,7 +92,7 @@ def confirm(email: str) -> None:
 @EMAIL
 def deactivate(email: str) -> None:
     """Switch an account off and end its sessions."""
-    _check_dispensable(email)  # feature: roles
+    _check_dispensable(email)
     service.deactivate(_get(email))
     db.session.commit()
     click.echo(f"{email} is switched off.")
@@ -119,13 +119,12 @@ def export(email: str) -> None:
 @click.confirmation_option(prompt="This cannot be taken back. Erase the account?")
 def erase(email: str) -> None:
     """Remove an account and all that belongs to it."""
-    _check_dispensable(email)  # feature: roles
+    _check_dispensable(email)
     personal_data.erase(_get(email))
     db.session.commit()
     click.echo(f"{email} and all that belonged to it is gone.")
 
 
-# feature: roles
 def _check_dispensable(email: str) -> None:
     try:
         service.check_dispensable(_get(email).id)
@@ -133,7 +132,6 @@ def _check_dispensable(email: str) -> None:
         raise click.ClickException(str(reason)) from None
 
 
-# endfeature
 def _get(email: str) -> User:
     try:
         return service.get_user(email)

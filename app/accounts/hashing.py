@@ -42,13 +42,11 @@ def verify_password(password: str, stored: str | None) -> bool:
     return right and stored is not None
 
 
-# feature: passwords
 def is_same(password: str, other: str) -> bool:
     """Tell whether two passwords, as they were typed, would have one hash."""
     return hmac.compare_digest(_prepare(password), _prepare(other))
 
 
-# endfeature
 def needs_rehash(stored: str) -> bool:
     """Tell whether a hash was made with another cost than today's."""
     return not stored.startswith(f"$2b${_rounds():02d}$")

@@ -5,7 +5,8 @@ from flask import current_app
 from flask.cli import AppGroup
 from sqlalchemy import select
 
-from app.core.jobs import PeriodicRun, QueueUnusable, WorkFailed, open_queue, periodic_work, run
+from app.core.jobs import PeriodicRun, WorkFailed, open_queue, periodic_work, run
+from app.core.work import QueueUnusable
 from app.extensions import db
 
 jobs = AppGroup("jobs", help="Run the worker and its periodic work.")

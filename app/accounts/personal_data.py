@@ -6,19 +6,20 @@ what they hold, so nothing here changes when one comes or goes.
 
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import delete, select
 
+from app.accounts import events
 from app.accounts.models import User
-from app.accounts.service import check_dispensable  # feature: roles
-from app.core import events
-from app.core.house import house
+from app.accounts.points import ERASURES, EXPORTS
+from app.accounts.service import check_dispensable
 from app.core.outbox import OutboxMail
 from app.extensions import db
 
 
 def export(user: User) -> dict[str, Any]:
     """Return what each feature knows of a person, by the feature's name, ready for JSON."""
-    return {name: known(user.id) for name, known in house().exports.items()}
+    return {name: known(user.id) for name, known in EXPORTS.by_feature(current_app)}
 
 
 def erase(user: User) -> None:
@@ -26,20 +27,18 @@ def erase(user: User) -> None:
 
     What points at the account goes with it by foreign key; the features remove the rest.
 
-    # feature: roles
     Raises:
         StillNeeded: the house cannot do without it.
-    # endfeature
     """
-    check_dispensable(user.id)  # feature: roles
+    check_dispensable(user.id)
     email, name, public_id = user.email, user.name, user.public_id
     is_somebodys = user.confirmed_at is not None
-    for forget in house().erasures:
+    for forget in ERASURES:
         forget(user.id)
     db.session.delete(user)
     db.session.flush()
     if is_somebodys:  # a registration that nobody confirmed has no owner to be told
-        events.account_erased.send(email=email, name=name, public_id=public_id)
+        events.AccountErased(email=email, name=name, public_id=public_id).send()
 
 
 def export_account(user_id: int) -> dict[str, Any]:

@@ -6,10 +6,10 @@ from flask import current_app
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
-from app.accounts import hashing, policy
+from app.accounts import events, hashing, policy
 from app.accounts.models import User
-from app.core import clock, events, throttle, tokens
-from app.core.house import house
+from app.accounts.points import ACCOUNT_GUARDS, PASSWORD_CHECKS
+from app.core import clock, throttle, tokens
 from app.core.outbox import post_mail, public_address
 from app.extensions import affected_rows, db
 
@@ -25,12 +25,10 @@ class NoSuchAccount(Exception):
     """There is no such account, or no account under this address."""
 
 
-# feature: roles
 class StillNeeded(Exception):
-    """The house cannot do without this account; the message says why."""
+    """The site cannot do without this account; the message says why."""
 
 
-# endfeature
 class AccountExists(Exception):
     """There is a confirmed account under this address."""
 
@@ -64,7 +62,7 @@ def check_new_password(password: str, *, name: str, email: str) -> None:
         minimum=current_app.config["PASSWORD_MIN_LENGTH"],
         own_words=(current_app.config["SITE_NAME"], name, *name.split(), email, mailbox),
     )
-    for check in house().password_checks:
+    for check in PASSWORD_CHECKS:
         check(password)
 
 
@@ -79,7 +77,7 @@ def register(*, name: str, email: str, password: str) -> None:
     password_hash = hashing.hash_password(password)
     user = find_user(email)
     if user is not None and user.confirmed_at is not None:
-        events.registered_again.send(user_id=user.id)
+        events.RegisteredAgain(user_id=user.id).send()
         return
     remove_unconfirmed(email)
     user = User(name=name, email=email, password_hash=password_hash)
@@ -88,7 +86,7 @@ def register(*, name: str, email: str, password: str) -> None:
     secret = tokens.issue(CONFIRM_EMAIL, CONFIRMATION_LIFETIME, user_id=user.id)
     link = public_address("accounts.confirm_email", token=secret)
     post_mail("accounts/mail/confirm", email, link=link)
-    events.registered.send(user_id=user.id)
+    events.Registered(user_id=user.id).send()
 
 
 def confirm_email(secret: str, password: str) -> User:
@@ -109,7 +107,7 @@ def confirm_email(secret: str, password: str) -> User:
     if not user.active:  # switched off before it was ever confirmed
         raise tokens.TokenRefused
     if not hashing.verify_password(password, user.password_hash):
-        events.confirmation_refused.send(user_id=user.id)
+        events.ConfirmationRefused(user_id=user.id).send()
         raise WrongPassword
     tokens.consume(token)
     throttle.forget(CONFIRM_EMAIL, secret)
@@ -121,7 +119,7 @@ def confirm(user: User) -> None:
     """Count an account's address as proved."""
     user.confirmed_at = user.confirmed_at or clock.now()
     db.session.flush()
-    events.email_confirmed.send(user_id=user.id)
+    events.EmailConfirmed(user_id=user.id).send()
 
 
 def create(*, email: str, name: str, password: str | None, confirmed: bool) -> User:
@@ -151,36 +149,30 @@ def deactivate(user: User) -> None:
 
     Whoever holds its sessions hears of it and ends them.
 
-    # feature: roles
     Raises:
         StillNeeded: the house cannot do without it.
-    # endfeature
     """
-    check_dispensable(user.id)  # feature: roles
+    check_dispensable(user.id)
     user.active = False
     db.session.flush()
-    events.account_deactivated.send(user_id=user.id)
+    events.AccountDeactivated(user_id=user.id).send()
 
 
 def activate(user: User) -> None:
     """Switch an account on again."""
     user.active = True
     db.session.flush()
-    events.account_activated.send(user_id=user.id)
+    events.AccountActivated(user_id=user.id).send()
 
 
-# feature: roles
 def check_dispensable(user_id: int) -> None:
     """Ask the features whether the house can do without an account.
 
     Raises:
         StillNeeded: it cannot.
     """
-    for guard in house().account_guards:
+    for guard in ACCOUNT_GUARDS:
         guard(user_id)
-
-
-# endfeature
 
 
 def check_credentials(email: str, password: str) -> User | None:

@@ -7,10 +7,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.accounts import service
 from app.accounts.forms import ConfirmationForm, RegistrationForm
 from app.accounts.models import User
+from app.accounts.points import ARRIVAL
 from app.core import tokens
 from app.core.access import public
 from app.core.errors import error_page
-from app.core.house import house
 from app.core.limits import guessing
 from app.extensions import db
 
@@ -75,7 +75,7 @@ def confirm_email(token: str) -> AnyResponse:
 def _let_in(user: User) -> AnyResponse:
     """Hand a person who has proved inbox and password to the door, if this house has one."""
     flash(f"Welcome to {current_app.config['SITE_NAME']}. Your address is confirmed.", "success")
-    arrival = house().arrival
+    arrival = ARRIVAL.get()
     if arrival is not None:
         answer: AnyResponse = arrival(user, amr=("pwd",))
         return answer

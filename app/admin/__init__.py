@@ -4,7 +4,9 @@ Follows OWASP ASVS 5.0.0, V8 and V16. Adds to the house the pages below /admin a
 `users`, `roles` and `security-log` of the API. Every action asks for fresh proof and is logged.
 """
 
-from app.core.feature import Feature, MenuLink, Notice, Permission
+from flask import Flask
+
+from app.core.feature import Feature, Notice, Permission
 
 feature = Feature(
     "admin",
@@ -12,17 +14,7 @@ feature = Feature(
     offered="recommended",
     title="Administration",
     summary="Find an account, see what happened to it, end its sessions, give and take roles.",
-    blueprints=("views:blueprint",),
-    api="api:blueprint",  # feature: api
-    listeners=("listeners",),
-    account_menu=(MenuLink("Administration", "admin.front"),),
-    admin_menu=(
-        MenuLink("Users", "admin.users.index"),
-        MenuLink("Roles", "admin.roles.index"),
-        MenuLink("Security log", "admin.log.index"),
-    ),
     notices=(Notice("new_password_required", "admin/mail/new_password"),),
-    export="directory:export",
     permissions=(
         Permission("users:read", "See every account, its sessions and its roles."),
         Permission("users:write", "Switch accounts off and on, end sessions, require passwords."),
@@ -31,3 +23,21 @@ feature = Feature(
         Permission("security_log:read", "See and export the events of every account."),
     ),
 )
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages, and the menu that leads to them."""
+    from app.accounts.points import ACCOUNT_MENU, EXPORTS, MenuLink
+    from app.admin import directory, listeners, views
+    from app.admin.points import ADMIN_MENU
+
+    app.jinja_env.globals.update(admin_menu=ADMIN_MENU)
+    app.register_blueprint(views.blueprint)
+    ACCOUNT_MENU.add(app, MenuLink("Administration", "admin.front"))
+    ADMIN_MENU.add(
+        app,
+        MenuLink("Users", "admin.users.index"),
+        MenuLink("Roles", "admin.roles.index"),
+        MenuLink("Security log", "admin.log.index"),
+    )
+    EXPORTS.add(app, directory.export)

@@ -1,4 +1,3 @@
-# file of feature: api
 """What the routes of the administration's API share: their blueprint, and what refuses them."""
 
 from app.admin import rank, role_service

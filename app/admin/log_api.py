@@ -1,4 +1,3 @@
-# file of feature: api
 """The log of what happened to every account."""
 
 from typing import Any
@@ -6,9 +5,9 @@ from typing import Any
 from flask import Response
 
 from app.admin import log_service
+from app.admin.api_schemas import EventPageSchema, LogQuerySchema, NarrowingSchema
 from app.admin.base_api import blueprint
 from app.admin.download import as_download
-from app.admin.schemas import EventPageSchema, LogQuerySchema, NarrowingSchema
 from app.api.pages import read_page
 from app.core.access import permission_required, recently_authenticated
 from app.extensions import db

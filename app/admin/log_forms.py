@@ -9,8 +9,9 @@ from wtforms.validators import AnyOf, Length, Optional
 from app.accounts.email import LONGEST_ADDRESS
 from app.admin import log_service
 from app.admin.log_service import FIRST_DAY, LAST_DAY
-from app.security_log.kinds import BY_NAME, KINDS, Kind
+from app.core.events import Event
 from app.security_log.service import Wanted
+from app.security_log.stored import STORED
 
 NO_KIND = "Nothing of this kind is written down."
 NO_DAY = "Write a day such as 2026-11-26."
@@ -37,13 +38,13 @@ class LogForm(FlaskForm):  # type: ignore[misc]
         csrf = False
 
     account = StringField("Account", [Length(max=LONGEST_ADDRESS, message=TOO_LONG)])
-    kind = StringField("What happened", [AnyOf(["", *BY_NAME], message=NO_KIND)], default="")
+    kind = StringField("What happened", [AnyOf(["", *STORED], message=NO_KIND)], default="")
     since = Day("First day", [Optional()])
     until = Day("Last day", [Optional()])
 
-    def kinds(self) -> tuple[Kind, ...]:
+    def kinds(self) -> list[type[Event]]:
         """Return what can be chosen."""
-        return KINDS
+        return list(STORED.values())
 
     def validate_since(self, field: Any) -> None:
         """Refuse what no calendar of ours holds."""

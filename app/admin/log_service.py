@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.accounts.email import EmailRefused, normalize_email
 from app.accounts.models import User
-from app.core import events
+from app.admin import events
 from app.extensions import db
 from app.security_log.csv_export import stream_csv
 from app.security_log.presentation import METHODS, describe_device, describe_entry
@@ -82,12 +82,12 @@ def export(wanted: Wanted) -> Iterator[str]:
     Returns:
         the table, line by line. It is read while it is sent, after the commit.
     """
-    events.security_log_exported.send(
+    events.SecurityLogExported(
         account=wanted.account,
         of_kind=wanted.kind,
-        since=wanted.since and wanted.since.isoformat(),
-        until=wanted.until and wanted.until.isoformat(),
-    )
+        since=wanted.since.isoformat() if wanted.since else None,
+        until=wanted.until.isoformat() if wanted.until else None,
+    ).send()
     return stream_csv(wanted)
 
 

@@ -11,12 +11,12 @@ from sqlalchemy.orm import aliased
 
 from app.accounts.models import User
 from app.core.access import NotAllowed
-from app.core.house import house
 from app.core.principal import Principal
+from app.core.registry import registry
 from app.extensions import db
 from app.roles import service as roles
 from app.roles.models import Role, RoleGrant, RolePermission
-from app.roles.recognition import ADMIN, PART
+from app.roles.recognition import ADMIN, COLUMN
 
 
 class ActingOnOneself(NotAllowed):
@@ -53,8 +53,8 @@ class PermissionLacked(NotAllowed):
 
 def permissions_of(user: User) -> frozenset[str]:
     """Return what the roles of an account allow, as its next request will find it."""
-    lines = db.session.scalar(select(PART.column).select_from(User).where(User.id == user.id))
-    return declared(PART.read(lines)["permissions"])
+    lines = db.session.scalar(select(COLUMN.column).select_from(User).where(User.id == user.id))
+    return declared(COLUMN.read(lines)["permissions"])
 
 
 def declared(names: Iterable[str]) -> frozenset[str]:
@@ -63,7 +63,7 @@ def declared(names: Iterable[str]) -> frozenset[str]:
     A role may still hold one of a feature that is gone. Nobody could act on who has it, if it
     counted: not even an administrator holds it.
     """
-    return frozenset(names) & house().permissions.keys()
+    return frozenset(names) & registry().permissions.keys()
 
 
 def is_above(principal: Principal, user: User) -> bool:
@@ -112,7 +112,7 @@ def check_holders(principal: Principal, name: str) -> None:
     Raises:
         HigherHolder: somebody who has it may do something that the principal may not.
     """
-    lacked = house().permissions.keys() - principal.permissions
+    lacked = registry().permissions.keys() - principal.permissions
     if not lacked:
         return
     grants, others = aliased(RoleGrant), aliased(RoleGrant)

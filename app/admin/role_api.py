@@ -1,4 +1,3 @@
-# file of feature: api
 """Roles, and what they may allow."""
 
 from typing import Any
@@ -7,20 +6,20 @@ from flask import url_for
 from flask.views import MethodView
 
 from app.admin import role_service
-from app.admin.base_api import LACKED, NO_SUCH_ROLE, ON_A_ROLE, ROLE_NAME, blueprint
-from app.admin.role_forms import NAME_REFUSED, NAME_TAKEN, NOT_DECLARED
-from app.admin.schemas import (
+from app.admin.api_schemas import (
     NewRoleSchema,
     PermissionListSchema,
     PermissionsSchema,
     RoleSchema,
     RolesSchema,
 )
+from app.admin.base_api import LACKED, NO_SUCH_ROLE, ON_A_ROLE, ROLE_NAME, blueprint
+from app.admin.role_forms import NAME_REFUSED, NAME_TAKEN, NOT_DECLARED
 from app.api.blueprint import MADE_AT
 from app.api.problems import Refusal
 from app.core.access import permission_required, recently_authenticated
-from app.core.house import UnknownPermission, house
-from app.core.principal import current_principal
+from app.core.current import current_principal
+from app.core.registry import UnknownPermission, registry
 from app.extensions import db
 from app.roles import service as roles
 from app.roles.service import RoleLine
@@ -41,7 +40,7 @@ TAKEN_NAME = Refusal(roles.RoleExists, 409, "role_exists", NAME_TAKEN, "name")
 @blueprint.response(200, PermissionListSchema)
 def permissions() -> dict[str, Any]:
     """List what roles may allow."""
-    declared = sorted(house().permissions.items())
+    declared = sorted(registry().permissions.items())
     return {"items": [{"name": name, "about": about} for name, about in declared]}
 
 

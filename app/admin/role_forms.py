@@ -4,7 +4,7 @@ from flask_wtf import FlaskForm
 from wtforms import SelectMultipleField, StringField, SubmitField
 from wtforms.validators import DataRequired, Length
 
-from app.core.house import UnknownPermission, house
+from app.core.registry import UnknownPermission, registry
 from app.roles.models import LONGEST_NAME
 from app.roles.service import RoleExists, RoleNameRefused
 
@@ -32,7 +32,7 @@ class PermissionsForm(FlaskForm):  # type: ignore[misc]
 
     def declared(self) -> dict[str, str]:
         """Return every permission with what it allows."""
-        return house().permissions
+        return registry().permissions
 
 
 class RoleForm(PermissionsForm):

@@ -6,10 +6,10 @@ from werkzeug.wrappers import Response
 from app.admin import role_service
 from app.admin.role_forms import REFUSED, PermissionsForm, RoleForm
 from app.core.access import permission_required, recently_authenticated
+from app.core.current import current_principal
 from app.core.errors import error_page
-from app.core.house import house
 from app.core.lists import CursorRefused, ListPage, read_list
-from app.core.principal import current_principal
+from app.core.registry import registry
 from app.extensions import db
 from app.roles import service as roles
 
@@ -68,7 +68,7 @@ def show(name: str) -> Response | str:
         "admin/role.html",
         role=role,
         holders=holders,
-        about=house().permissions,
+        about=registry().permissions,
         is_changeable=role_service.is_changeable(current_principal, name),
     )
 

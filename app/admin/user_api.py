@@ -1,4 +1,3 @@
-# file of feature: api
 """Accounts: found, looked at, switched off and on, signed out, given roles."""
 
 from typing import Any
@@ -8,20 +7,17 @@ from flask.views import MethodView
 
 from app.accounts.service import NoSuchAccount, StillNeeded
 from app.admin import directory, user_service
-from app.admin.base_api import LACKED, NO_SUCH_ROLE, ON_SOMEBODY, ROLE_NAME, blueprint
-from app.admin.schemas import (
-    HeldListSchema,  # feature: second_factor
+from app.admin.api_schemas import (
     OneUserSchema,
-    ReasonSchema,  # feature: second_factor
     SessionsSchema,
     UserPageSchema,
     UsersQuerySchema,
 )
+from app.admin.base_api import LACKED, NO_SUCH_ROLE, ON_SOMEBODY, ROLE_NAME, blueprint
 from app.api.pages import read_page
 from app.api.problems import Refusal
 from app.core.access import permission_required, recently_authenticated
-from app.core.factor import NoSuchFactor  # feature: second_factor
-from app.core.principal import current_principal
+from app.core.current import current_principal
 from app.extensions import db
 from app.roles import service as roles
 
@@ -33,11 +29,6 @@ STILL_NEEDED = Refusal(StillNeeded, 409, "still_needed")
 NOT_USABLE = Refusal(
     user_service.NotUsable, 409, "not_usable", "Nobody can sign in to this account anyway."
 )
-# feature: second_factor
-NO_SUCH_FACTOR = Refusal(
-    NoSuchFactor, 404, "no_such_factor", "The account has no such second factor."
-)
-# endfeature
 
 
 @blueprint.get("/users")
@@ -148,31 +139,6 @@ def require_password(public_id: UUID) -> None:
     db.session.commit()
 
 
-# feature: second_factor
-@blueprint.get("/users/<uuid:public_id>/factors")
-@permission_required("users:read")
-@blueprint.refuses(NO_SUCH_USER)
-@blueprint.response(200, HeldListSchema)
-def factors(public_id: UUID) -> dict[str, Any]:
-    """List the second factors of an account."""
-    return {"items": user_service.factors_of(user_service.get_user(public_id))}
-
-
-@blueprint.post("/users/<uuid:public_id>/factors/<string(maxlength=40):factor>/take-away")
-@permission_required("users:read")
-@permission_required("users:write")
-@recently_authenticated()
-@blueprint.forbids(*ON_SOMEBODY)
-@blueprint.refuses(NO_SUCH_USER, NO_SUCH_FACTOR)
-@blueprint.arguments(ReasonSchema)
-@blueprint.response(204)
-def take_factor_away(sent: dict[str, str], public_id: UUID, factor: str) -> None:
-    """Take a lost second factor away; its owner is told why."""
-    user_service.take_factor_away(current_principal, public_id, factor, sent["reason"])
-    db.session.commit()
-
-
-# endfeature
 @blueprint.route(f"/users/<uuid:public_id>/roles/{ROLE_NAME}")
 @permission_required("users:read")
 @permission_required("roles:write")

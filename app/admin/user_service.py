@@ -9,10 +9,8 @@ from sqlalchemy import func, select
 from app.accounts import service as accounts
 from app.accounts.models import User
 from app.accounts.service import NoSuchAccount
-from app.admin import rank
-from app.core import clock, events
-from app.core.factor import Held, NoSuchFactor  # feature: second_factor
-from app.core.house import house  # feature: second_factor
+from app.admin import events, rank
+from app.core import clock
 from app.core.principal import Principal
 from app.core.user_agent import describe
 from app.extensions import db
@@ -30,27 +28,13 @@ class NoSuchSession(Exception):
     """The account has no such sign-in, or it is over."""
 
 
-# feature: second_factor
-class NoReason(Exception):
-    """A factor is taken away for a reason, and this is none."""
-
-
-# Words that fit a mail after "because". No free text: it would put people into the log.
-REASONS = {
-    "lost": "it was lost",
-    "stolen": "it was stolen",
-    "broken": "it does not work any more",
-}
-
-
-# endfeature
 class NotUsable(Exception):
     """The account is switched off or was never confirmed, so nobody can sign in to it."""
 
 
 @dataclass(frozen=True)
 class Figures:
-    """The house at a glance.
+    """The site at a glance.
 
     Args:
         accounts: all there are, whatever their state.
@@ -151,7 +135,7 @@ def deactivate(principal: Principal, public_id: UUID) -> User:
         HigherAccount: it may do more than the principal.
         StillNeeded: the house cannot do without it.
     """
-    user = _hold(principal, public_id)
+    user = hold_user(principal, public_id)
     if user.active:
         accounts.deactivate(user)
     return user
@@ -165,7 +149,7 @@ def activate(principal: Principal, public_id: UUID) -> User:
         ActingOnOneself: it is the principal's own.
         HigherAccount: it may do more than the principal.
     """
-    user = _hold(principal, public_id)
+    user = hold_user(principal, public_id)
     if not user.active:
         accounts.activate(user)
     return user
@@ -179,7 +163,7 @@ def end_sessions(principal: Principal, public_id: UUID) -> User:
         ActingOnOneself: it is the principal's own.
         HigherAccount: it may do more than the principal.
     """
-    user = _hold(principal, public_id)
+    user = hold_user(principal, public_id)
     login.sign_out_everywhere(Principal(user_id=user.id))
     return user
 
@@ -193,7 +177,7 @@ def end_session(principal: Principal, public_id: UUID, session_id: UUID) -> User
         HigherAccount: it may do more than the principal.
         NoSuchSession: none of the account's is alive under this id.
     """
-    user = _hold(principal, public_id)
+    user = hold_user(principal, public_id)
     row_id = db.session.scalar(
         select(LoginSession.id).where(
             LoginSession.public_id == session_id.hex, LoginSession.user_id == user.id
@@ -201,7 +185,7 @@ def end_session(principal: Principal, public_id: UUID, session_id: UUID) -> User
     )
     if row_id is None or not login.end_session(row_id):
         raise NoSuchSession
-    events.session_ended.send(user_id=user.id, login_session_id=row_id)
+    events.SessionEnded(user_id=user.id, login_session_id=row_id).send()
     return user
 
 
@@ -217,46 +201,16 @@ def require_password(principal: Principal, public_id: UUID) -> User:
         HigherAccount: it may do more than the principal.
         NotUsable: nobody can sign in to it anyway.
     """
-    user = _hold(principal, public_id)
+    user = hold_user(principal, public_id)
     if not user.is_active:
         raise NotUsable
     user.password_hash = None
     db.session.flush()
     login.shut_everyone_out(user)
-    events.new_password_required.send(user_id=user.id)
+    events.NewPasswordRequired(user_id=user.id).send()
     return user
 
 
-# feature: second_factor
-def factors_of(user: User) -> list[Held]:
-    """Return the second factors of an account."""
-    return [held for kind in house().second_factors if (held := kind.find(user.id))]
-
-
-def take_factor_away(principal: Principal, public_id: UUID, factor: str, reason: str) -> User:
-    """Take a lost second factor from an account; its owner is told why.
-
-    It makes an account weaker, and the one who asks for it may be a thief with a good story. So
-    there is a reason, which the owner reads in a mail, and a line in the log (ASVS 5.0.0, 6.4.4).
-
-    Raises:
-        NoSuchAccount: there is none.
-        NoSuchFactor: the account has none of this kind.
-        NoReason: there is no such reason.
-        ActingOnOneself: it is the principal's own.
-        HigherAccount: it may do more than the principal.
-    """
-    user = _hold(principal, public_id)
-    remove = house().factor_removal
-    if reason not in REASONS:
-        raise NoReason
-    if remove is None:
-        raise NoSuchFactor
-    remove(user, factor, REASONS[reason])
-    return user
-
-
-# endfeature
 def grant(principal: Principal, public_id: UUID, role: str) -> User:
     """Give an account a role.
 
@@ -267,7 +221,7 @@ def grant(principal: Principal, public_id: UUID, role: str) -> User:
         HigherAccount: it may do more than the principal.
         PermissionLacked: the role allows what the principal may not do.
     """
-    user = _hold(principal, public_id)
+    user = hold_user(principal, public_id)
     rank.check_within(principal, rank.declared(roles.hold_role(role)))
     roles.grant(user, role)
     return user
@@ -283,12 +237,12 @@ def revoke(principal: Principal, public_id: UUID, role: str) -> User:
         HigherAccount: it may do more than the principal.
         StillNeeded: nobody else could administer the house.
     """
-    user = _hold(principal, public_id)
+    user = hold_user(principal, public_id)
     roles.revoke(user, role)
     return user
 
 
-def _hold(principal: Principal, public_id: UUID) -> User:
+def hold_user(principal: Principal, public_id: UUID) -> User:
     """Return an account to act on, which nobody else changes until this transaction ends.
 
     Held before it is looked at: a promotion between the look and the act would slip through.

@@ -9,9 +9,9 @@ from app.accounts.models import User
 from app.accounts.service import NoSuchAccount, StillNeeded
 from app.admin import directory, rank, user_service
 from app.core.access import permission_required, recently_authenticated
+from app.core.current import current_principal
 from app.core.errors import error_page
 from app.core.lists import CursorRefused, read_list
-from app.core.principal import current_principal
 from app.extensions import db
 from app.roles import service as roles
 from app.security_log.presentation import own_line
@@ -32,14 +32,6 @@ def not_there(_: Exception) -> Response:
     return error_page(404)
 
 
-# feature: second_factor
-@blueprint.errorhandler(user_service.NoReason)
-def no_reason(_: user_service.NoReason) -> Response:
-    """Ask for what the owner will be told."""
-    return error_page(422, "Say why the factor is taken away: choose a reason.", "A reason")
-
-
-# endfeature
 @blueprint.errorhandler(StillNeeded)
 def still_needed(reason: StillNeeded) -> Response:
     """Say why this cannot be done yet."""
@@ -87,10 +79,6 @@ def show(public_id: UUID) -> str:
         has=has,
         others=[name for name in rank.roles_within(current_principal) if name not in has],
         sessions=user_service.sessions_of(user),
-        # feature: second_factor
-        factors=user_service.factors_of(user),
-        reasons=user_service.REASONS,
-        # endfeature
         events=[own_line(entry) for entry in entries],
         is_above=rank.is_above(current_principal, user),
     )
@@ -102,7 +90,7 @@ def show(public_id: UUID) -> str:
 def deactivate(public_id: UUID) -> Response:
     """Switch an account off."""
     user = user_service.deactivate(current_principal, public_id)
-    return _done(user, "The account is switched off, and nobody is signed in to it.")
+    return done(user, "The account is switched off, and nobody is signed in to it.")
 
 
 @blueprint.post("/<uuid:public_id>/activate")
@@ -111,7 +99,7 @@ def deactivate(public_id: UUID) -> Response:
 def activate(public_id: UUID) -> Response:
     """Switch an account on again."""
     user = user_service.activate(current_principal, public_id)
-    return _done(user, "The account is switched on.")
+    return done(user, "The account is switched on.")
 
 
 @blueprint.post("/<uuid:public_id>/end-sessions")
@@ -120,7 +108,7 @@ def activate(public_id: UUID) -> Response:
 def end_sessions(public_id: UUID) -> Response:
     """End every sign-in of an account."""
     user = user_service.end_sessions(current_principal, public_id)
-    return _done(user, "Nobody is signed in to the account any more.")
+    return done(user, "Nobody is signed in to the account any more.")
 
 
 @blueprint.post("/<uuid:public_id>/sessions/<uuid:session_id>/end")
@@ -129,7 +117,7 @@ def end_sessions(public_id: UUID) -> Response:
 def end_session(public_id: UUID, session_id: UUID) -> Response:
     """End one sign-in of an account."""
     user = user_service.end_session(current_principal, public_id, session_id)
-    return _done(user, "That sign-in is ended.")
+    return done(user, "That sign-in is ended.")
 
 
 @blueprint.post("/<uuid:public_id>/require-password")
@@ -138,21 +126,9 @@ def end_session(public_id: UUID, session_id: UUID) -> Response:
 def require_password(public_id: UUID) -> Response:
     """Take the password away; the owner is told how to choose another."""
     user = user_service.require_password(current_principal, public_id)
-    return _done(user, "The password is void. The owner was told by mail how to choose another.")
+    return done(user, "The password is void. The owner was told by mail how to choose another.")
 
 
-# feature: second_factor
-@blueprint.post("/<uuid:public_id>/factors/<factor>/take-away")
-@permission_required("users:write")
-@recently_authenticated()
-def take_factor_away(public_id: UUID, factor: str) -> Response:
-    """Take a lost second factor away."""
-    reason = request.form.get("reason", "")
-    user = user_service.take_factor_away(current_principal, public_id, factor, reason)
-    return _done(user, "The factor is taken away. The owner was told by mail.")
-
-
-# endfeature
 @blueprint.post("/<uuid:public_id>/roles")
 @permission_required("roles:write")
 @recently_authenticated()
@@ -160,7 +136,7 @@ def grant(public_id: UUID) -> Response:
     """Give an account a role."""
     role = request.form.get("role", "")
     user = user_service.grant(current_principal, public_id, role)
-    return _done(user, f"The account has the role {role}.")
+    return done(user, f"The account has the role {role}.")
 
 
 @blueprint.post("/<uuid:public_id>/roles/<role>/revoke")
@@ -169,10 +145,11 @@ def grant(public_id: UUID) -> Response:
 def revoke(public_id: UUID, role: str) -> Response:
     """Take a role from an account."""
     user = user_service.revoke(current_principal, public_id, role)
-    return _done(user, f"The account has the role {role} no more. Its next click knows.")
+    return done(user, f"The account has the role {role} no more. Its next click knows.")
 
 
-def _done(user: User, farewell: str) -> Response:
+def done(user: User, farewell: str) -> Response:
+    """Commit, say what was done, and show the account again."""
     db.session.commit()
     flash(farewell, "success")
     return redirect(url_for("admin.users.show", public_id=UUID(user.public_id)), 303)

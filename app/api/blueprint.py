@@ -8,7 +8,7 @@ house's one door for refusals, and bodies through one strict reader.
 from collections.abc import Callable
 from functools import wraps
 from threading import Lock
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import flask_smorest
 from flask import Flask, Request
@@ -19,12 +19,12 @@ from app.api import strict_json
 from app.api.face import PREFIX
 from app.api.problems import Refusal, refuse
 from app.api.schemas import ProblemSchema
-from app.core.access import NotAllowed  # feature: roles
+from app.core.access import NotAllowed
 from app.core.face import CredentialsRefused
 from app.extensions import csrf
 
 View = TypeVar("View", bound=Callable[..., Any])
-Target = TypeVar("Target")  # feature: roles
+Target = TypeVar("Target")
 VERSION = "v1"
 # For a view that answers 201 where what it made has an address of its own (RFC 9110, 15.3.2).
 MADE_AT = {
@@ -64,6 +64,18 @@ class ApiBlueprint(flask_smorest.Blueprint):  # type: ignore[misc]
 
     ARGUMENTS_PARSER = StrictParser()
 
+    if TYPE_CHECKING:  # the library has no types
+
+        def route(self, rule: str, **options: Any) -> Callable[[Target], Target]: ...
+        def get(self, rule: str, **options: Any) -> Callable[[View], View]: ...
+        def post(self, rule: str, **options: Any) -> Callable[[View], View]: ...
+        def patch(self, rule: str, **options: Any) -> Callable[[View], View]: ...
+        def delete(self, rule: str, **options: Any) -> Callable[[View], View]: ...
+        def arguments(self, schema: type[Schema], **options: Any) -> Callable[[View], View]: ...
+        def response(
+            self, status: int, schema: type[Schema] | dict[str, str] | None = None, **options: Any
+        ) -> Callable[[View], View]: ...
+
     def __init__(self, feature: str, import_name: str, path: str, about: str) -> None:
         super().__init__(
             f"{feature}_api",
@@ -93,7 +105,6 @@ class ApiBlueprint(flask_smorest.Blueprint):  # type: ignore[misc]
 
         return mark
 
-    # feature: roles
     def forbids(self, *refusals: NotAllowed) -> Callable[[Target], Target]:
         """Name in the document why else somebody may not, such as not on themselves.
 
@@ -105,8 +116,6 @@ class ApiBlueprint(flask_smorest.Blueprint):  # type: ignore[misc]
             return target
 
         return mark
-
-    # endfeature
 
 
 class Api(flask_smorest.Api):  # type: ignore[misc]
@@ -153,6 +162,11 @@ class Api(flask_smorest.Api):  # type: ignore[misc]
                 )
                 self.spec.tag({"name": name, "description": about})
         return cast(dict[str, Any], self.spec.to_dict())
+
+
+def add_to_api(app: Flask, blueprint: ApiBlueprint) -> None:
+    """Register routes of a feature below /api."""
+    app.extensions["api"].show(blueprint)
 
 
 def configure(app: Flask) -> None:

@@ -3,12 +3,12 @@
 from dataclasses import asdict
 from typing import Any
 
-from flask import Response, request, url_for
+from flask import Response, request
 
 from app.accounts.models import User
+from app.api.points import find_api_step
 from app.api.problems import Refusal, challenge, problem
 from app.api.refresh_tokens import NotAProgramsSession, first_pair
-from app.core.feature import LoginStep
 from app.core.secrets import new_secret
 from app.core.tokens import TokenRefused
 from app.extensions import db
@@ -89,29 +89,28 @@ def answer(
         db.session.commit()
         return {**asdict(pair), "device": origin.device}
     db.session.commit()
-    told = outcome.step.tells(outcome.attempt) if outcome.step.tells else {}
-    return step_needed(outcome.step, outcome.secret or secret, told)
+    step = find_api_step(outcome.step.key)
+    facts = step.describe(outcome.attempt) if step else None
+    return step_needed(outcome.step.key, outcome.secret or secret, facts)
 
 
-def step_needed(step: LoginStep, secret: str, told: dict[str, Any] | None) -> Response:
+def step_needed(key: str, secret: str, facts: dict[str, Any] | None) -> Response:
     """Return the problem of somebody who has to do something before the door opens.
 
     Args:
-        step: what is to be done.
+        key: names the step that is to be done.
         secret: names the sign-in that waits.
-        told: what the step says of itself; None if this time it takes a browser.
+        facts: what the step says of itself; None if it takes a browser.
     """
-    if step.api_endpoint is None or told is None:
+    if facts is None:
         detail = "Something is to be done that takes a browser. Sign in on the site once."
-        return problem(403, "browser_required", detail, step=step.key)
-    if "address" not in told:
-        told = {**told, "address": url_for(step.api_endpoint)}
+        return problem(403, "browser_required", detail, step=key)
     return problem(
         401,
-        f"{step.key}_required",
+        f"{key}_required",
         "Your password is right. Something is still to be done before you are signed in.",
         headers={"WWW-Authenticate": challenge()},
-        step=step.key,
+        step=key,
         attempt=secret,
-        **told,
+        **facts,
     )

@@ -9,10 +9,11 @@ from werkzeug.routing import RequestRedirect
 from app.accounts.models import User
 from app.api.problems import problem, refuse
 from app.core.cookies import SHA256CookieSessions
-from app.core.face import CredentialsRefused, Face
-from app.core.house import house
-from app.core.principal import Principal, find_principal
-from app.extensions import db, login_manager
+from app.core.current import find_principal
+from app.core.face import AUTHENTICATORS, CredentialsRefused, Face
+from app.core.principal import Principal
+from app.extensions import db
+from app.login.manager import login_manager
 
 PREFIX = "/api"
 HTTPS_REQUIRED = (
@@ -35,16 +36,15 @@ def authenticate() -> Principal | None:
         return None
     # Only blanks part the two. Python's own strip() would also take what HTTP knows nothing of.
     scheme, _, credentials = header.strip(" \t").partition(" ")
-    authenticator = house().authenticators.get(scheme.lower())
-    if authenticator is None:
-        raise unknown_scheme()
-    principal: Principal = authenticator.authenticate(credentials.strip(" "))
-    return principal
+    for authenticator in AUTHENTICATORS:
+        if authenticator.scheme.lower() == scheme.lower():
+            return authenticator.authenticate(credentials.strip(" "))
+    raise unknown_scheme()
 
 
 def unknown_scheme() -> CredentialsRefused:
     """Return the refusal of a scheme that nobody here takes, with those that are taken."""
-    taken = ", ".join(house().authenticators)
+    taken = ", ".join(one.scheme.lower() for one in AUTHENTICATORS)
     return CredentialsRefused("unknown_scheme", f"Send one of these: {taken}.")
 
 

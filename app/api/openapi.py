@@ -15,8 +15,9 @@ from werkzeug.routing import Rule
 from app.api.face import PREFIX
 from app.api.problems import MEDIA_TYPE
 from app.api.refusals import Route
-from app.core.house import house
+from app.core.face import AUTHENTICATORS
 from app.core.limits import GUESSING
+from app.core.registry import registry
 
 Document = dict[str, Any]
 
@@ -79,7 +80,7 @@ def _make(app: Flask) -> Document:
     }
     made["servers"] = [{"url": app.config["PUBLIC_URL"]}]
     made["components"] = {"schemas": _schemas(made), "securitySchemes": _security_schemes()}
-    titles = {f"{feature.name}_api": feature.title for feature in house().features}
+    titles = {f"{feature.name}_api": feature.title for feature in registry().features}
     for tag in made["tags"]:
         tag["name"] = titles.get(tag["name"], tag["name"])
     ours = (rule for rule in app.url_map.iter_rules() if rule.rule.startswith(f"{PREFIX}/"))
@@ -102,7 +103,7 @@ def _schemas(made: Document) -> dict[str, Any]:
 def _security_schemes() -> dict[str, Any]:
     return {
         one.scheme: {"type": "http", "scheme": one.scheme.lower(), "description": one.about}
-        for one in house().authenticators.values()
+        for one in AUTHENTICATORS
     }
 
 

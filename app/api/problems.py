@@ -18,8 +18,7 @@ from app.core.access import (
     SignInRequired,
 )
 from app.core.errors import Busy, TooManyAttempts
-from app.core.face import CredentialsRefused
-from app.core.house import house
+from app.core.face import AUTHENTICATORS, CredentialsRefused
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -142,7 +141,7 @@ def _credentials_refused(error: CredentialsRefused) -> Response:
 def challenge(error: str | None = None) -> str:
     """Return what WWW-Authenticate says: each scheme that is taken here (RFC 6750, section 3)."""
     realm = 'realm="api"' + (f', error="{error}"' if error else "")
-    return ", ".join(f"{one.scheme} {realm}" for one in house().authenticators.values())
+    return ", ".join(f"{one.scheme} {realm}" for one in AUTHENTICATORS)
 
 
 def _prove_presence(_: ReauthenticationRequired) -> Response:

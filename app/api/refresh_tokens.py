@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import or_, select, update
 
 from app.accounts.models import User
-from app.api import jwt
+from app.api import events, jwt
 from app.api.models import RefreshFamily
-from app.core import clock, events
+from app.core import clock
 from app.core.principal import Principal
 from app.core.secrets import digest
 from app.extensions import affected_rows, db
@@ -141,9 +141,9 @@ def _within_grace(found: recognition.Recognised, token_id: str, now: datetime) -
     if not recent or token_id not in (family.current_id, family.spent_id):
         if not end_session(found.login_session_id):
             raise jwt.TokenRefused  # somebody else's try has ended it and raised the alarm
-        events.refresh_token_reused.send(
+        events.RefreshTokenReused(
             user_id=found.user_id, login_session_id=found.login_session_id
-        )
+        ).send()
         raise RefreshTokenReused
     return family.current_id
 

@@ -10,11 +10,12 @@ from werkzeug import exceptions
 from app.api.bearer import invalid_token
 from app.api.door import step_needed
 from app.api.face import unknown_scheme
+from app.api.points import find_api_step
 from app.api.problems import ANSWERS, refuse
 from app.core.access import access_rules
 from app.core.errors import Busy, TooManyAttempts
-from app.core.house import house
 from app.core.principal import STRANGER, Principal
+from app.login.points import LOGIN_STEPS
 
 # Somebody who has been recognised, and may do nothing by that alone.
 RECOGNISED = Principal(method="recognised")
@@ -76,10 +77,9 @@ class Route:
             for refusal in marked:
                 about = (refusal.error.__doc__ or "").strip().partition("\n")[0]
                 yield refusal.answer(Exception(about))
-        # feature: roles
+
         for forbidden in self.marks("forbids"):
             yield from map(refuse, forbidden)
-        # endfeature
         if self.marks("guessing"):
             yield refuse(TooManyAttempts(60))
         if self.gives_tokens:
@@ -88,10 +88,13 @@ class Route:
 
     def _of_the_door(self) -> Iterator[Response]:
         """Yield what is said where a step may be waiting before there are tokens."""
-        for step in house().login_steps:
-            yield step_needed(step, "names-this-sign-in", {"address": "/where/it/is/done"})
-            if step.tells:  # which may say that this time it takes a browser
-                yield step_needed(step, "names-this-sign-in", None)
+        for step in LOGIN_STEPS:
+            by_api = find_api_step(step.key)
+            if by_api:
+                facts = {"address": "/where/it/is/done"}
+                yield step_needed(step.key, "names-this-sign-in", facts)
+            if by_api is None or by_api.may_take_browser:
+                yield step_needed(step.key, "names-this-sign-in", None)
 
     def _of_the_request(self) -> Iterator[Response]:
         if self.has_variable:

@@ -8,7 +8,7 @@ from app.api import documentation, jwt
 from app.api.openapi import document
 from app.api.refresh_tokens import page_token
 from app.core.access import public, signed_in
-from app.core.principal import current_principal
+from app.core.current import current_principal
 from app.login.browser import SECRET
 
 blueprint = Blueprint("api", __name__)

@@ -15,8 +15,9 @@ from flask import Blueprint, Flask, current_app, request
 from werkzeug.exceptions import HTTPException
 
 from app.core import clock
-from app.core.house import UnknownPermission  # feature: roles
-from app.core.principal import Principal, current_principal
+from app.core.current import current_principal
+from app.core.principal import Principal
+from app.core.registry import UnknownPermission, registry
 
 Target = TypeVar("Target", bound=Callable[..., Any] | Blueprint)
 
@@ -57,12 +58,12 @@ class Rule:
     Args:
         words: what it asks for, for the documents.
         ask: takes the principal, and raises unless they may pass.
-        permissions: any of which passes it.  # feature: roles
+        permissions: any of which passes it.
     """
 
     words: str
     ask: Callable[[Principal], None]
-    permissions: tuple[str, ...] = ()  # feature: roles
+    permissions: tuple[str, ...] = ()
 
 
 def _refuse(_: Principal) -> None:
@@ -105,7 +106,6 @@ def signed_in(target: Target) -> Target:
     return _mark(target, SIGNED_IN)
 
 
-# feature: roles
 def roles_required(*names: str) -> Callable[[Target], Target]:
     """Ask for roles, all of them. A permission is the better question: roles can be cut anew.
 
@@ -138,7 +138,6 @@ def permission_required(*names: str) -> Callable[[Target], Target]:
     return lambda target: _mark(target, rule)
 
 
-# endfeature
 def recently_authenticated(minutes: int = 10) -> Callable[[Target], Target]:
     """Ask for proof of presence within the last minutes, before a change that hurts if stolen.
 
@@ -193,7 +192,6 @@ def check_access() -> None:
         rule.ask(current_principal)
 
 
-# feature: admin
 def may_follow(endpoint: str) -> bool:
     """Tell whether whoever asks may see a page; fresh proof can be given on the way."""
     for rule in access_rules(current_app, endpoint):
@@ -206,15 +204,14 @@ def may_follow(endpoint: str) -> bool:
     return True
 
 
-# endfeature
-# feature: roles
 def _check_permissions(app: Flask) -> None:
     """Refuse to start with a route that asks for what no role can hold.
 
     Raises:
         UnknownPermission: with the route.
     """
-    declared = app.extensions["house"].permissions
+    with app.app_context():
+        declared = registry().permissions
     for route in app.url_map.iter_rules():
         for method in route.methods or ():
             for rule in access_rules(app, route.endpoint, method):
@@ -222,9 +219,8 @@ def _check_permissions(app: Flask) -> None:
                     raise UnknownPermission(f"{name}, which {route.endpoint} asks for")
 
 
-# endfeature
 def init_app(app: Flask) -> None:
     """Check every request, after the form token has been checked."""
-    _check_permissions(app)  # feature: roles
-    app.jinja_env.globals["may_follow"] = may_follow  # feature: admin
+    _check_permissions(app)
+    app.jinja_env.globals["may_follow"] = may_follow
     app.before_request(check_access)

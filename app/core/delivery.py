@@ -25,8 +25,8 @@ from sqlalchemy import SQLColumnExpression, case, literal, null, select, update
 from app.core import clock
 from app.core.containment import Broken, contained
 from app.core.database import UTCDateTime
-from app.core.jobs import stopping
 from app.core.outbox import OutboxMail
+from app.core.work import stopping
 from app.extensions import affected_rows, db
 
 TIMEOUT = 20  # seconds for each answer of the server

@@ -7,7 +7,7 @@ import secrets
 import sys
 from contextlib import suppress
 
-from app.config import ROOT
+from app.core.project import ROOT
 from app.core.settings import EXAMPLE_SECRET
 
 # A line that its owner has put behind a # is a decision too.

@@ -7,16 +7,20 @@ from flask import Flask, Response, redirect, render_template, request, url_for
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.core import events  # feature: accounts
+from app.core import events
 from app.core.access import (
     NotAllowed,
     ReauthenticationRequired,
     SignInRequired,
 )
-from app.core.face import face_here  # feature: api
-from app.core.house import house
-from app.core.principal import find_principal  # feature: accounts
+from app.core.current import find_principal
+from app.core.extension import SingleExtensionPoint
+from app.core.face import face_here
 from app.core.redirects import own_path, own_referrer
+
+# Endpoints: of the sign-in page, and of the page that asks for proof of presence again.
+SIGN_IN_PAGE = SingleExtensionPoint[str]("core.errors.SIGN_IN_PAGE", str)
+REAUTHENTICATION_PAGE = SingleExtensionPoint[str]("core.errors.REAUTHENTICATION_PAGE", str)
 
 ADVICE = {
     400: ("That did not arrive as expected", "Go back, reload the page and send it again."),
@@ -73,7 +77,7 @@ def _not_allowed(error: NotAllowed) -> AnyResponse:
 
 def _sign_in_first(error: SignInRequired) -> AnyResponse:
     """Send a person to the sign-in page and back, where there is one."""
-    sign_in = house().sign_in
+    sign_in = SIGN_IN_PAGE.get()
     if sign_in is None:
         return _http_error(error)
     # A form that was sent cannot be sent again by a redirect, so only reading is resumed.
@@ -82,7 +86,7 @@ def _sign_in_first(error: SignInRequired) -> AnyResponse:
 
 
 def _prove_presence(_: ReauthenticationRequired) -> AnyResponse:
-    page = house().reauthenticate
+    page = REAUTHENTICATION_PAGE.get()
     if page is None:
         return error_page(403)
     wanted = own_path() if request.method == "GET" else own_referrer()
@@ -121,16 +125,12 @@ PAGES: dict[type[Exception], Callable[[Any], AnyResponse]] = {
 
 def refuse(error: Exception) -> AnyResponse:
     """Answer a refusal in the form of the face that was asked."""
-    # feature: accounts
     if isinstance(error, NotAllowed):
-        events.access_refused.send(
+        events.AccessRefused(
             user_id=find_principal().user_id, endpoint=request.endpoint or ""
-        )
-    # endfeature
-    # feature: api
+        ).send()
     if face := face_here():
         return face.refuse(error)
-    # endfeature
     page = next(PAGES[kind] for kind in type(error).__mro__ if kind in PAGES)
     return page(error)
 

@@ -1,4 +1,3 @@
-# file of feature: api
 """The other face of the house: below one path it is asked by programs and answers programs.
 
 Pages know people by a cookie that the browser sends by itself, so each form carries a token
@@ -9,15 +8,12 @@ send, so they need none. Each side takes only its own: that is the wall between 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
 
 from flask import request
 from werkzeug.wrappers import Response
 
-from app.core.house import house
-
-if TYPE_CHECKING:
-    from app.core.principal import Principal
+from app.core.extension import ExtensionPoint
+from app.core.principal import Principal
 
 
 @dataclass(frozen=True)
@@ -31,7 +27,7 @@ class Face:
     """
 
     prefix: str
-    authenticate: "Callable[[], Principal | None]"
+    authenticate: Callable[[], Principal | None]
     refuse: Callable[[Exception], Response]
 
     def takes(self, path: str) -> bool:
@@ -39,10 +35,12 @@ class Face:
         return path == self.prefix or path.startswith(f"{self.prefix}/")
 
 
+FACES = ExtensionPoint[Face]("core.face.FACES", Face)
+
+
 def face_here() -> Face | None:
     """Return the face that this request is for; None where pages answer."""
-    face = cast(Face | None, house().face)
-    return face if face and face.takes(request.path) else None
+    return next((face for face in FACES if face.takes(request.path)), None)
 
 
 class CredentialsRefused(Exception):
@@ -61,7 +59,7 @@ class Authenticator(ABC):
     """One scheme of the Authorization header (RFC 9110, section 11.4).
 
     Attributes:
-        scheme: its name, e.g. ``Bearer``.
+        scheme: its name, e.g. ``Basic``.
         about: how to come by such credentials, for the documents.
     """
 
@@ -69,9 +67,14 @@ class Authenticator(ABC):
     about: str
 
     @abstractmethod
-    def authenticate(self, credentials: str) -> "Principal":
+    def authenticate(self, credentials: str) -> Principal:
         """Return whom the credentials belong to.
 
         Raises:
             CredentialsRefused: they open nothing.
         """
+
+
+AUTHENTICATORS = ExtensionPoint[Authenticator](
+    "core.face.AUTHENTICATORS", Authenticator, key=lambda one: one.scheme.lower()
+)

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
 
+from app.core.extension import ExtensionPoint, SingleExtensionPoint
+
 # Brings a code on its way, once what was written down is committed: nobody waits for a network with
 # a row locked.
 Delivery = Callable[[], None]
@@ -95,3 +97,10 @@ class SecondFactor(ABC):
     @abstractmethod
     def remove(self, user_id: int) -> None:
         """Take it away from an account, without a word: whoever calls says so."""
+
+
+SECOND_FACTORS = ExtensionPoint[SecondFactor](
+    "core.factor.SECOND_FACTORS", SecondFactor, key=lambda kind: kind.key
+)
+# Takes a user, the key of a factor and a reason, removes the factor and tells its owner why.
+FACTOR_REMOVAL = SingleExtensionPoint[Callable[..., None]]("core.factor.FACTOR_REMOVAL", callable)

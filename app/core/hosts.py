@@ -8,7 +8,9 @@ from flask import Flask, redirect, request
 from werkzeug import Response
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app.core.face import face_here  # feature: api
+from app.core.face import face_here
+
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -29,10 +31,8 @@ def redirect_to_localhost() -> Response | None:
     """Send 127.0.0.1 to localhost: cookies and providers' return addresses know one name only."""
     if request.host.split(":")[0] != "127.0.0.1" or request.method not in ("GET", "HEAD"):
         return None
-    # feature: api
     if face_here():  # a program knows no such names, and would lose its token on the way
         return None
-    # endfeature
     return redirect(request.url.replace("//127.0.0.1", "//localhost", 1), 307)
 
 

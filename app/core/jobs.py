@@ -8,7 +8,6 @@ wakes the worker, so a queue that is lost or broken loses nothing. A mail then w
 import logging
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from threading import Event
 from typing import Any
 
 from flask import Flask
@@ -20,11 +19,9 @@ from app.core import clock
 from app.core.containment import Broken, contained
 from app.core.database import PLAIN, UTCDateTime
 from app.core.feature import Feature, Periodic
-from app.core.house import house
+from app.core.registry import registry
+from app.core.work import QueueUnusable, stopping
 from app.extensions import affected_rows, db
-
-# Set when the worker is asked to end: long work looks at it between two pieces.
-stopping = Event()
 
 log = logging.getLogger(__name__)
 
@@ -38,17 +35,13 @@ class PeriodicRun(db.Model):  # type: ignore[misc,name-defined]
     began_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
-class QueueUnusable(Exception):
-    """The storage of the queue cannot be opened, or does not answer."""
-
-
 class WorkFailed(Exception):
     """A periodic work raised; what it had written is rolled back and the reason is in the log."""
 
 
 def periodic_work() -> Iterator[tuple[Feature, Periodic]]:
-    """Yield what the features of this house have declared, in their order."""
-    for feature in house().features:
+    """Yield what the features of this application have declared, in their order."""
+    for feature in registry().features:
         for work in feature.periodic:
             yield feature, work
 
@@ -71,7 +64,7 @@ def run(feature: Feature, work: Periodic) -> int:
 
 
 def _do(feature: Feature, work: Periodic) -> int:
-    touched = int(feature.part(work.work)())
+    touched = int(feature.resolve(work.work)())
     db.session.commit()
     return touched
 

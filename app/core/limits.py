@@ -27,8 +27,6 @@ def guessing(use_case: str, *, methods: tuple[str, ...] = ("POST",)) -> Callable
         use_case: names the count; the page and its counterpart for programs share it.
         methods: those that count.
     """
-    from app.extensions import limiter
-
     limit = limiter.shared_limit(GUESSING, use_case, methods=list(methods))
 
     def mark(view: View) -> View:
@@ -76,16 +74,18 @@ class RouteLimiter(Limiter):
             super()._check_request_limit(callable_name, in_middleware)
 
 
+limiter = RouteLimiter(client_network)
+
+
 def configure(app: Flask) -> None:
     """Set the limiter up: counts by the setting, and one kind of refusal for all limits."""
     app.config["RATELIMIT_STORAGE_URI"] = app.config["LIMITS_STORAGE"]
     app.config["RATELIMIT_STRATEGY"] = "moving-window"
     app.register_error_handler(RateLimitExceeded, _too_many_from_here)
+    limiter.init_app(app)
 
 
 def _too_many_from_here(_: RateLimitExceeded) -> Response:
-    from app.extensions import limiter
-
     breached = limiter.current_limit
     reset_at = breached.reset_at if breached else clock.now().timestamp() + 60
     return refuse(TooManyAttempts(max(1, int(reset_at - clock.now().timestamp()))))

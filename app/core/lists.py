@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
+from app.core.current import current_principal
 from app.core.encryption import DecryptionFailed, decrypt, encrypt
-from app.core.principal import current_principal
 
 LONGEST_CURSOR = 1024
 

@@ -107,7 +107,7 @@ def _configuration(level: str, formatter: str) -> dict[str, Any]:
         "loggers": {
             "werkzeug": {"level": "WARNING"},
             "alembic.runtime.plugins": {"level": "WARNING"},
-            "huey": {"level": "WARNING"},  # feature: accounts
+            "huey": {"level": "WARNING"},
         },
     }
 

@@ -4,9 +4,9 @@
 from flask import Blueprint, Response, abort, render_template, request
 from sqlalchemy import select
 
-from app.config import LOOPBACK
 from app.core.access import public
 from app.core.encryption import DecryptionFailed
+from app.core.hosts import LOOPBACK
 from app.core.outbox import OutboxMail
 from app.extensions import db
 

@@ -2,16 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
 
-from flask import g
-from werkzeug.local import LocalProxy
+from app.core.registry import UnknownPermission, registry
 
-from app.core.face import face_here  # feature: api
-from app.core.house import (
-    UnknownPermission,  # feature: roles
-    house,
-)
+
+class NoAccount(Exception):
+    """A use case of people was called for a principal without an account."""
 
 
 @dataclass(frozen=True)
@@ -28,10 +24,8 @@ class Principal:
         authenticated_at: when they last proved presence, in UTC.
         amr: the methods used for it, by the names of RFC 8176.
         scopes: what a limited credential allows.
-        # feature: roles
         roles: the names of what they are here.
         permissions: what their roles allow.
-        # endfeature
     """
 
     user_id: int | None = None
@@ -43,10 +37,8 @@ class Principal:
     authenticated_at: datetime | None = None
     amr: tuple[str, ...] = ()
     scopes: frozenset[str] = frozenset()
-    # feature: roles
     roles: frozenset[str] = frozenset()
     permissions: frozenset[str] = frozenset()
-    # endfeature
 
     @property
     def is_known(self) -> bool:
@@ -58,36 +50,26 @@ class Principal:
         """Tell whether a person is here, by an account."""
         return self.is_known and self.user_id is not None
 
-    # feature: roles
+    @property
+    def account_id(self) -> int:
+        """Return the account.
+
+        Raises:
+            NoAccount: there is none.
+        """
+        if self.user_id is None:
+            raise NoAccount
+        return self.user_id
+
     def can(self, permission: str) -> bool:
         """Tell whether a role of theirs holds a permission.
 
         Raises:
             UnknownPermission: no feature declares it; a slip of the pen must not look like a no.
         """
-        if permission not in house().permissions:
+        if permission not in registry().permissions:
             raise UnknownPermission(permission)
         return permission in self.permissions
 
-    # endfeature
-
 
 STRANGER = Principal()
-
-
-def find_principal() -> Principal:
-    """Return the principal of this request, asking once.
-
-    Pages ask the cookie and nothing else.
-    """
-    if "principal" not in g:
-        authenticate = house().cookie_authenticator
-        # feature: api
-        if face := face_here():  # the wall: a cookie is not even looked at
-            authenticate = face.authenticate
-        # endfeature
-        g.principal = (authenticate() if authenticate else None) or STRANGER
-    return cast(Principal, g.principal)
-
-
-current_principal: Principal = cast(Principal, LocalProxy(find_principal))

@@ -18,7 +18,7 @@ from huey.storage import RedisStorage, SqliteStorage
 from redis import ConnectionPool, RedisError
 
 from app.core.delivery import deliver_due
-from app.core.jobs import QueueUnusable
+from app.core.work import QueueUnusable
 
 REDIS_TIMEOUT = 5  # seconds; a request must not hang on a queue that does not answer
 

@@ -79,9 +79,7 @@ class Setting:
         default: the value when the variable is absent or empty; None means it is required.
         check: takes the value and all values read before it, returns a cure or None.
         secret: at least 32 bytes, not the example, and like no other secret.
-        # feature: social
         brings: from the value to further settings, whose names follow from it.
-        # endfeature
     """
 
     name: str
@@ -90,7 +88,7 @@ class Setting:
     default: Any = None
     check: Callable[[Any, Mapping[str, Any]], str | None] | None = None
     secret: bool = False
-    brings: Callable[[Any], Iterable["Setting"]] | None = None  # feature: social
+    brings: Callable[[Any], Iterable["Setting"]] | None = None
 
 
 def read_settings(
@@ -108,10 +106,8 @@ def read_settings(
             cure = _secret_cure(setting.name, environ.get(setting.name, ""), secrets_seen)
         if cure is not None:
             faults.append(Fault(setting.name, cure))
-        # feature: social
         if setting.brings and setting.name in values:
             waiting = [*setting.brings(values[setting.name]), *waiting]
-        # endfeature
     return values, faults
 
 

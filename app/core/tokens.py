@@ -97,14 +97,11 @@ def void(
     affected_rows(delete(OneTimeToken).where(*which))
 
 
-# feature: passwords
 def drop(secret: str) -> None:
     """Make one token good for nothing."""
     affected_rows(delete(OneTimeToken).where(OneTimeToken.secret_hash == digest(secret)))
 
 
-# endfeature
-# feature: profile
 def waiting(purpose: str, user_id: int) -> list[OneTimeToken]:
     """Return the tokens of an owner that could be used now, the oldest first."""
     return list(
@@ -119,9 +116,6 @@ def waiting(purpose: str, user_id: int) -> list[OneTimeToken]:
             .order_by(OneTimeToken.id)
         )
     )
-
-
-# endfeature
 
 
 def get(purpose: str, secret: str) -> OneTimeToken:

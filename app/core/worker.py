@@ -12,7 +12,8 @@ from typing import Any
 
 from flask import Flask
 
-from app.core.jobs import open_queue, run_due, stopping, wake
+from app.core.jobs import open_queue, run_due, wake
+from app.core.work import stopping
 
 LOOKS_EVERY = 10  # seconds
 STOPS = (signal.SIGINT, signal.SIGTERM)

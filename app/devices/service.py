@@ -5,22 +5,23 @@ There is no table of devices. A device is a login session, as its owner sees it.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import islice  # feature: api
+from itertools import islice
 from uuid import UUID
 
 from sqlalchemy import (
     Select,
     exists,
     select,
-    tuple_,  # feature: api
+    tuple_,
 )
 
 from app.accounts.models import User
-from app.core import clock, events, tokens
-from app.core.feature import AccountLine
+from app.accounts.points import AccountLine
+from app.core import clock, tokens
 from app.core.outbox import post_mail, public_address
 from app.core.principal import Principal
 from app.core.user_agent import describe
+from app.devices import events
 from app.extensions import db
 from app.login import known_device
 from app.login.models import KnownDevice, LoginSession
@@ -32,8 +33,8 @@ NOT_ME_LIFETIME = timedelta(days=7)
 JUST_CONFIRMED = timedelta(minutes=10)
 # The methods of RFC 8176 in words; one that is not here is shown by its name.
 METHODS = {"pwd": "password", "otp": "one-time code"}
-METHODS["fed"] = "another provider"  # feature: social
-METHODS["sms"] = "text message"  # feature: one_time_codes
+METHODS["fed"] = "another provider"
+METHODS["sms"] = "text message"
 
 
 class NoSuchDevice(Exception):
@@ -73,7 +74,6 @@ def list_devices(principal: Principal) -> list[Device]:
     return sorted(devices, key=lambda device: not device.is_here)
 
 
-# feature: api
 def devices_after(
     principal: Principal, after: tuple[datetime, str] | None, limit: int
 ) -> list[Device]:
@@ -94,7 +94,6 @@ def devices_after(
     return [_device(row, principal.login_session_id) for row in alive]
 
 
-# endfeature
 def _alive(user_id: int | None) -> list[LoginSession]:
     rows = _open(user_id).order_by(LoginSession.last_seen_at.desc(), LoginSession.id.desc())
     return [row for row in db.session.scalars(rows) if _is_used(row)]
@@ -201,7 +200,7 @@ def _end(row: LoginSession) -> bool:
     """End a sign-in and tell whether it was alive."""
     if not end_session(row.id):
         return False
-    events.device_signed_out.send(user_id=row.user_id, login_session_id=row.id)
+    events.DeviceSignedOut(user_id=row.user_id, login_session_id=row.id).send()
     return True
 
 

@@ -7,8 +7,8 @@ from werkzeug.wrappers import Response
 
 from app.core import tokens
 from app.core.access import public, recently_authenticated, signed_in
+from app.core.current import current_principal
 from app.core.errors import error_page
-from app.core.principal import current_principal
 from app.devices import service
 from app.extensions import db
 from app.login import browser

@@ -17,7 +17,7 @@ LIFETIME = timedelta(minutes=10)
 
 # Kinds of login session.
 BROWSER = "browser"
-PROGRAM = "program"  # feature: api
+PROGRAM = "program"
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,14 @@ from flask_login import login_user, logout_user
 from werkzeug.wrappers import Response
 
 from app.accounts.models import User
-from app.core.principal import Principal, find_principal
+from app.core.current import find_principal
+from app.core.principal import Principal
 from app.core.redirects import safe_next
 from app.core.secrets import new_secret
-from app.extensions import db, login_manager
+from app.extensions import db
 from app.login import recognition, service
 from app.login.attempt import Attempt, Origin
+from app.login.manager import login_manager
 
 DEVICE_SECONDS = 365 * 24 * 3600
 PENDING = "attempt"

@@ -6,9 +6,10 @@ from sqlalchemy import delete, exists, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts.models import User
-from app.core import clock, events
+from app.core import clock
 from app.core.secrets import digest
 from app.extensions import affected_rows, db
+from app.login import events
 from app.login.models import KnownDevice, LoginSession
 
 FORGOTTEN_AFTER = timedelta(days=365)  # the life of the device cookie
@@ -77,7 +78,7 @@ def forget(user_id: int, *, device_hash: str | None = None, keep: int | None = N
     if keep is not None:
         which.append(KnownDevice.device_hash != _device_of(keep))
     affected_rows(delete(KnownDevice).where(*which))
-    events.browsers_forgotten.send(user_id=user_id, device_hash=device_hash)
+    events.BrowsersForgotten(user_id=user_id, device_hash=device_hash).send()
 
 
 def purge() -> int:

@@ -1,27 +1,18 @@
 """Whose secret this is: asked at every request, with one query and no write but once a minute."""
 
 from datetime import datetime, timedelta
-from functools import cache  # feature: roles
-from typing import (
-    Any,  # feature: roles
-    NamedTuple,
-)
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import (
-    Select,  # feature: roles
-    bindparam,
-    select,
-    update,
-)
+from sqlalchemy import Select, bindparam, select, update
 
 from app.accounts.models import User
 from app.core import clock
-from app.core.feature import PrincipalPart  # feature: roles
-from app.core.house import house  # feature: roles
 from app.core.principal import Principal
 from app.core.secrets import digest
 from app.extensions import affected_rows, db
 from app.login.models import LoginSession
+from app.login.points import PRINCIPAL_COLUMNS, PrincipalColumn
 
 # A row is written at most this often, or every page would cost a write.
 TOUCH_AFTER = timedelta(minutes=1)
@@ -43,7 +34,7 @@ class Recognised(NamedTuple):
         expires_at: when it ends in any case.
         idle_seconds: how long it may be left alone.
         amr: the methods used, by the names of RFC 8176, separated by blanks.
-        part: what a feature has read along with it.  # feature: roles
+        read: what features read along with it, as fields of ``Principal``.
     """
 
     user_id: int
@@ -56,7 +47,7 @@ class Recognised(NamedTuple):
     expires_at: datetime
     idle_seconds: int
     amr: str
-    part: Any  # feature: roles
+    read: dict[str, Any]
 
     def is_alive(self, now: datetime) -> bool:
         """Tell whether the session still opens anything."""
@@ -79,7 +70,7 @@ class Recognised(NamedTuple):
             login_session_id=self.login_session_id,
             authenticated_at=self.authenticated_at,
             amr=tuple(self.amr.split()),
-            **house().principal_part.read(self.part),  # feature: roles
+            **self.read,
         )
 
 
@@ -106,15 +97,15 @@ RECOGNISE = (
     )
 )
 
+OWN_COLUMNS = len(RECOGNISE.selected_columns)
 
-# feature: roles
+
 @cache
-def _recognise(part: PrincipalPart) -> Select[Any]:
-    """Return the one query with what a feature reads along with it, built once."""
-    return RECOGNISE.add_columns(part.column)
+def _recognise(columns: tuple[PrincipalColumn, ...]) -> Select[Any]:
+    """Return the one query with what features read along with it, built once."""
+    return RECOGNISE.add_columns(*(column.column for column in columns))
 
 
-# endfeature
 def find_session(secret: str) -> Recognised | None:
     """Return whom a secret belongs to, if account and session are alive."""
     return find_by_hash(digest(secret))
@@ -133,12 +124,15 @@ def find_by_hash(secret_hash: str) -> Recognised | None:
         if connection.dialect.name == "postgresql":
             # One statement needs no BEGIN and no ROLLBACK, each of which is a round trip.
             connection.execution_options(isolation_level="AUTOCOMMIT")
-        query = RECOGNISE
-        query = _recognise(house().principal_part)  # feature: roles
-        found = connection.execute(query, {"secret_hash": secret_hash}).first()
+        columns = tuple(PRINCIPAL_COLUMNS)
+        found = connection.execute(_recognise(columns), {"secret_hash": secret_hash}).first()
     if found is None:
         return None
-    recognised = Recognised._make(found)
+    own, further = found[:OWN_COLUMNS], found[OWN_COLUMNS:]
+    read: dict[str, Any] = {}
+    for column, value in zip(columns, further, strict=True):
+        read |= column.read(value)
+    recognised = Recognised._make((*own, read))
     return recognised if recognised.is_alive(clock.now()) else None
 
 

@@ -8,15 +8,14 @@ from sqlalchemy import ColumnElement, update
 from app.accounts import hashing
 from app.accounts.models import User
 from app.accounts.service import WrongPassword, check_credentials
-from app.core import clock, events, throttle, tokens
-from app.core.feature import LoginStep
-from app.core.house import house
+from app.core import clock, throttle, tokens
 from app.core.principal import Principal
 from app.core.secrets import digest, new_secret
 from app.extensions import affected_rows, db
-from app.login import known_device, session_data
+from app.login import events, known_device, session_data
 from app.login.attempt import Attempt, Origin, drop_attempts, storable
 from app.login.models import LoginSession
+from app.login.points import LOGIN_STEPS, LoginStep
 
 # Idle and overall, in that order (NIST SP 800-63B-4, 5.2; ASVS 5.0.0, 7.3.1 and 7.3.2).
 ORDINARY = (timedelta(hours=2), timedelta(hours=24))
@@ -56,12 +55,12 @@ class StepNeeded:
     Args:
         step: what.
         secret: names the parked attempt; None if it was parked before.
-        attempt: whose sign-in it is.  # feature: api
+        attempt: whose sign-in it is.
     """
 
     step: LoginStep
     secret: str | None
-    attempt: Attempt  # feature: api
+    attempt: Attempt
 
 
 def sign_in(
@@ -77,9 +76,9 @@ def sign_in(
     wait = throttle.count_try(SIGN_IN, subject)
     user = check_credentials(email, password)
     if user is None:
-        events.sign_in_refused.send(email=email, reason="credentials")
+        events.SignInRefused(email=email, reason="credentials").send()
         if wait:
-            events.guessing_slowed.send(email=email, seconds=wait)
+            events.GuessingSlowed(email=email, seconds=wait).send()
         raise SignInRefused
     throttle.forget(SIGN_IN, subject)
     return complete(Attempt(user, ("pwd",), origin, remember, next_page))
@@ -96,15 +95,15 @@ def complete(attempt: Attempt) -> SignedIn | StepNeeded:
         TokenRefused: the parked attempt was finished by somebody else.
     """
     if not attempt.user.is_active:
-        events.sign_in_refused.send(email=attempt.user.email, reason="inactive")
+        events.SignInRefused(email=attempt.user.email, reason="inactive").send()
         raise SignInRefused
-    for step in house().login_steps:
+    for step in LOGIN_STEPS:
         if step.key not in attempt.steps_done and step.applies(attempt):
             secret = None if attempt.token else attempt.park()
             return StepNeeded(
                 step,
                 secret,
-                attempt,  # feature: api
+                attempt,
             )
     if attempt.token is not None:
         tokens.consume(attempt.token)
@@ -133,21 +132,21 @@ def _open(attempt: Attempt) -> SignedIn:
     )
     db.session.add(login_session)
     db.session.flush()
-    events.signed_in.send(
+    events.SignedIn(
         user_id=attempt.user.id,
         login_session_id=login_session.id,
         known_device=known,
         amr=attempt.amr,
-    )
+    ).send()
     return SignedIn(login_session, secret)
 
 
 def sign_out(principal: Principal) -> None:
     """End the session of this request."""
     if principal.login_session_id is not None and end_session(principal.login_session_id):
-        events.signed_out.send(
-            user_id=principal.user_id, login_session_id=principal.login_session_id
-        )
+        events.SignedOut(
+            user_id=principal.account_id, login_session_id=principal.login_session_id
+        ).send()
 
 
 def sign_out_everywhere(principal: Principal, *, but_this: bool = False) -> int:
@@ -165,7 +164,7 @@ def sign_out_everywhere(principal: Principal, *, but_this: bool = False) -> int:
     drop_attempts(principal.user_id)
     ended = end_sessions(principal.user_id, keep=keep)
     known_device.forget(principal.user_id, keep=keep)
-    events.signed_out_everywhere.send(user_id=principal.user_id, keep=keep)
+    events.SignedOutEverywhere(user_id=principal.user_id, keep=keep).send()
     return ended
 
 
@@ -209,9 +208,9 @@ def reauthenticate(principal: Principal, password: str) -> str:
         raise SessionEnded
     check_password_again(db.session.get_one(User, principal.user_id), password)
     secret = renew(principal.login_session_id)
-    events.reauthenticated.send(
+    events.Reauthenticated(
         user_id=principal.user_id, login_session_id=principal.login_session_id
-    )
+    ).send()
     return secret
 
 
@@ -227,9 +226,9 @@ def check_password_again(user: User, password: str) -> None:
     """
     wait = throttle.count_try(REAUTHENTICATE, user.public_id)
     if not hashing.verify_password(password, user.password_hash):
-        events.reauthentication_refused.send(user_id=user.id)
+        events.ReauthenticationRefused(user_id=user.id).send()
         if wait:
-            events.guessing_slowed.send(user_id=user.id, seconds=wait)
+            events.GuessingSlowed(user_id=user.id, seconds=wait).send()
         raise WrongPassword
     throttle.forget(REAUTHENTICATE, user.public_id)
 

@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
-from app.core.house import house
 from app.core.principal import Principal
 from app.extensions import db
 from app.login.models import LoginSession
+from app.login.points import KEPT_AT_SIGN_IN
 
 
 def read(principal: Principal, key: str) -> Any:
@@ -46,7 +46,7 @@ def take_over(user_id: int, device_hash: str) -> dict[str, Any]:
     A session that somebody ended leaves nothing: whoever signs out wants to be forgotten, and
     what a thief wrote into a stolen session must not follow the owner into the next.
     """
-    kept = set(house().kept_at_sign_in)
+    kept = set(KEPT_AT_SIGN_IN)
     if not kept:
         return {}
     last = db.session.scalars(

@@ -6,8 +6,8 @@ from werkzeug.wrappers import Response
 
 from app.accounts.service import WrongPassword
 from app.core.access import public, signed_in
+from app.core.current import current_principal
 from app.core.limits import guessing
-from app.core.principal import current_principal
 from app.core.redirects import safe_next
 from app.extensions import db
 from app.login import browser, service

@@ -4,7 +4,9 @@ Follows OWASP ASVS 5.0.0, V8: who may see a record is decided by the query that 
 to the house a table, the pages under /notes, a link in the menu and a draft kept at sign-in.
 """
 
-from app.core.feature import Feature, MenuLink
+from flask import Flask
+
+from app.core.feature import Feature
 
 feature = Feature(
     "notes",
@@ -12,9 +14,16 @@ feature = Feature(
     offered="recommended",
     title="Notes",
     summary="Private notes with search: an example of a feature of your own, to copy.",
-    blueprints=("views:blueprint",),
-    api="api:blueprint",  # feature: api
-    account_menu=(MenuLink("Notes", "notes.index"),),
-    kept_at_sign_in=("notes.draft",),
-    export="service:export",
 )
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages, and keep an unsaved note at sign-in."""
+    from app.accounts.points import ACCOUNT_MENU, EXPORTS, MenuLink
+    from app.login.points import KEPT_AT_SIGN_IN
+    from app.notes import service, views
+
+    app.register_blueprint(views.blueprint)
+    ACCOUNT_MENU.add(app, MenuLink("Notes", "notes.index"))
+    KEPT_AT_SIGN_IN.add(app, service.DRAFT)
+    EXPORTS.add(app, service.export)

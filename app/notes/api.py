@@ -1,27 +1,26 @@
-# file of feature: api
 """The API's face, with classes for views: one for an address, with a method for each of HTTP's."""
 
 from typing import Any
 from uuid import UUID
 
-from flask import url_for
+from flask import Flask, url_for
 from flask.views import MethodView
 
-from app.api.blueprint import MADE_AT, ApiBlueprint
+from app.api.blueprint import MADE_AT, ApiBlueprint, add_to_api
 from app.api.pages import read_page
 from app.api.problems import Refusal
 from app.core.access import signed_in
-from app.core.principal import current_principal
+from app.core.current import current_principal
 from app.extensions import db
 from app.notes import service
-from app.notes.models import Note
-from app.notes.schemas import (
+from app.notes.api_schemas import (
     DraftSchema,
     NotePageSchema,
     NoteSchema,
     NotesQuerySchema,
     WritingSchema,
 )
+from app.notes.models import Note
 
 NO_SUCH_NOTE = Refusal(
     service.NoSuchNote, 404, "no_such_note", "You have no note under this address."
@@ -107,3 +106,8 @@ class Draft(MethodView):
         """Throw the draft away."""
         service.drop_draft(current_principal)
         db.session.commit()
+
+
+def init_app(app: Flask) -> None:
+    """Register the routes below /api."""
+    add_to_api(app, blueprint)

@@ -1,7 +1,7 @@
 """The use cases of notes. Each finds only what belongs to the principal."""
 
 from dataclasses import dataclass
-from datetime import datetime  # feature: api
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
-    tuple_,  # feature: api
+    tuple_,
 )
 
 from app.core.principal import Principal
@@ -28,12 +28,10 @@ class NoSuchNote(Exception):
     """There is no such note, or it is somebody else's: the two are never told apart."""
 
 
-# feature: api
 class NoDraft(Exception):
     """Nothing is kept with this sign-in."""
 
 
-# endfeature
 @dataclass(frozen=True)
 class Page:
     """Some of a person's notes.
@@ -73,7 +71,6 @@ def list_notes(principal: Principal, *, search: str = "", page: int = 1) -> Page
     return Page(list(notes), number, last, total)
 
 
-# feature: api
 def notes_after(
     principal: Principal, after: tuple[datetime, int] | None, limit: int, *, search: str = ""
 ) -> list[Note]:
@@ -93,7 +90,6 @@ def notes_after(
     return list(db.session.scalars(in_order))
 
 
-# endfeature
 def get_note(principal: Principal, public_id: UUID) -> Note:
     """Return one of the principal's notes.
 
@@ -150,7 +146,6 @@ def find_draft(principal: Principal) -> dict[str, str] | None:
     return draft
 
 
-# feature: api
 def get_draft(principal: Principal) -> dict[str, str]:
     """Return the unsaved note, as title and text.
 
@@ -163,7 +158,6 @@ def get_draft(principal: Principal) -> dict[str, str]:
     return draft
 
 
-# endfeature
 def drop_draft(principal: Principal) -> None:
     """Throw the unsaved note away."""
     session_data.drop(principal, DRAFT)

@@ -6,8 +6,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.core.access import signed_in
+from app.core.current import current_principal
 from app.core.errors import error_page
-from app.core.principal import current_principal
 from app.extensions import db
 from app.notes import service
 from app.notes.forms import DraftForm, NoteForm

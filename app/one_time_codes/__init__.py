@@ -6,6 +6,8 @@ two kinds of second factor, the tables of where codes go and of those that wait,
 development reads its text messages.
 """
 
+from flask import Flask
+
 from app.core.feature import Feature, Notice, Periodic
 from app.one_time_codes.settings import SETTINGS
 
@@ -16,10 +18,6 @@ feature = Feature(
     title="Codes by mail and text message",
     summary="Six digits that are sent: a second factor for people without an app.",
     settings=SETTINGS,
-    blueprints=("views:blueprint",),
-    development_blueprints=("development:blueprint",),
-    api="api:blueprint",  # feature: api
-    second_factors=("factor:EmailCodes", "factor:SmsCodes"),
     notices=(
         Notice("code_sent", "one_time_codes/mail/code", carries_link=True),
         Notice("mailed_code_requested", "one_time_codes/mail/sign_in", carries_link=True),
@@ -30,9 +28,6 @@ feature = Feature(
             facts="notices:if_no_code",
         ),
     ),
-    export="service:export",
-    erase="service:erase",
-    doctor="health:doctor",
     periodic=(
         Periodic(
             "one_time_codes.tidy",
@@ -42,3 +37,21 @@ feature = Feature(
         ),
     ),
 )
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages and the two factors."""
+    from app.accounts.points import ERASURES, EXPORTS
+    from app.core.factor import SECOND_FACTORS
+    from app.core.health import DOCTOR_CHECKS
+    from app.core.slots import SLOTS, SlotPart
+    from app.one_time_codes import development, factor, health, service, views
+
+    app.register_blueprint(views.blueprint)
+    if app.config["APP_ENV"] == "development":
+        app.register_blueprint(development.blueprint)
+    SECOND_FACTORS.add(app, factor.EmailCodes(), factor.SmsCodes())
+    EXPORTS.add(app, service.export)
+    ERASURES.add(app, service.erase)
+    DOCTOR_CHECKS.add(app, health.doctor)
+    SLOTS.add(app, SlotPart("login.sign_in.options", "one_time_codes/sign_in_link.html"))

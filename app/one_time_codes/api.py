@@ -1,24 +1,21 @@
-# file of feature: api
 """The API's face: where codes go, and the way in by a mailed code."""
 
 from typing import Any
 
-from flask import Response
+from flask import Flask, Response
 
 from app.api import door
-from app.api.blueprint import ApiBlueprint
+from app.api.blueprint import ApiBlueprint, add_to_api
+from app.api.login import SESSION_ENDED
 from app.api.problems import Refusal
 from app.api.schemas import SignedInSchema
 from app.core.access import public, recently_authenticated, signed_in
+from app.core.current import current_principal
 from app.core.factor import CodeRefused
 from app.core.limits import guessing
-from app.core.principal import current_principal
 from app.extensions import db
-from app.login.api import SESSION_ENDED
 from app.one_time_codes import service, sign_in, sms
-from app.one_time_codes.models import CodeChannel
-from app.one_time_codes.phone import NumberRefused
-from app.one_time_codes.schemas import (
+from app.one_time_codes.api_schemas import (
     AskedCodeSchema,
     ChannelListSchema,
     ChannelSchema,
@@ -26,8 +23,10 @@ from app.one_time_codes.schemas import (
     MailedSchema,
     NumberSchema,
 )
+from app.one_time_codes.models import CodeChannel
+from app.one_time_codes.phone import NumberRefused
 from app.second_factor.api import CODE_REFUSED, NOT_SENT
-from app.second_factor.schemas import CodeSchema
+from app.second_factor.api_schemas import CodeSchema
 from app.second_factor.service import presence_of
 
 NO_SUCH_CHANNEL = Refusal(
@@ -54,7 +53,7 @@ CHANNELS = "/me/one-time-codes"
 @blueprint.response(200, ChannelListSchema)
 def list_channels() -> dict[str, Any]:
     """List where codes go."""
-    return {"items": service.channels_of(current_principal.user_id or 0)}
+    return {"items": service.channels_of(current_principal.account_id)}
 
 
 @blueprint.post(f"{CHANNELS}/email")
@@ -84,7 +83,7 @@ def begin_sms(sent: dict[str, str]) -> None:
 
 def _begin(channel: str, number: str) -> None:
     place = presence_of(current_principal)
-    deliver = service.begin(current_principal.user_id or 0, place, channel, number)
+    deliver = service.begin(current_principal.account_id, place, channel, number)
     db.session.commit()
     deliver()
 
@@ -98,7 +97,7 @@ def _begin(channel: str, number: str) -> None:
 @blueprint.response(200, ChannelSchema)
 def confirm(sent: dict[str, str]) -> CodeChannel:
     """Let codes go where one has arrived; every other sign-in of the account ends."""
-    user_id, place = current_principal.user_id or 0, presence_of(current_principal)
+    user_id, place = current_principal.account_id, presence_of(current_principal)
     keep = current_principal.login_session_id
     added = service.confirm(user_id, place, sent["code"], keep=keep)
     db.session.commit()
@@ -146,3 +145,8 @@ def come_by_code(sent: dict[str, Any]) -> dict[str, Any] | Response:
         db.session.commit()  # a refusal is a result too: listeners may have written of it
         raise
     return door.arrive(user, amr=("otp",), device=sent["device"])
+
+
+def init_app(app: Flask) -> None:
+    """Register the routes below /api."""
+    add_to_api(app, blueprint)

@@ -3,9 +3,9 @@
 from flask import Blueprint, abort, render_template, request
 from sqlalchemy import select
 
-from app.config import LOOPBACK
 from app.core.access import public
 from app.core.encryption import decrypt
+from app.core.hosts import LOOPBACK
 from app.extensions import db
 from app.one_time_codes.models import InboxMessage
 

@@ -8,12 +8,12 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts.service import hold
-from app.core import clock, events, throttle, tokens
+from app.core import clock, throttle, tokens
 from app.core.factor import CodeNotSent, CodeRefused, Delivery
 from app.core.outbox import post_mail
 from app.core.principal import Principal
 from app.extensions import affected_rows, db
-from app.one_time_codes import sms
+from app.one_time_codes import events, sms
 from app.one_time_codes.codes import new_code, sealed
 from app.one_time_codes.models import CodeChannel, SentCode
 from app.one_time_codes.phone import normalize
@@ -167,7 +167,7 @@ def _issue(user_id: int, channel: str, about: str, number: str) -> Delivery:
         )
     )
     db.session.flush()
-    events.code_sent.send(user_id=user_id, channel=channel)
+    events.CodeSent(user_id=user_id, channel=channel).send()
     site = current_app.config["SITE_NAME"]
     if channel == SMS:
         text = f"{code} is your code for {site}. Tell it to nobody."

@@ -12,13 +12,14 @@ from flask import current_app
 
 from app.accounts.models import User
 from app.accounts.service import find_user
-from app.core import events, throttle, tokens
+from app.core import throttle, tokens
 from app.core.factor import CodeRefused
 from app.core.outbox import post_mail
 from app.core.secrets import digest
 from app.extensions import db
+from app.login import events as login_events
 from app.login import known_device
-from app.one_time_codes import service
+from app.one_time_codes import events, service
 from app.one_time_codes.codes import new_code, sealed
 
 PURPOSE = "mailed_code"
@@ -66,7 +67,7 @@ def begin(email: str, device: str) -> str:
     )
     if user is not None:
         post_mail("one_time_codes/mail/sign_in", user.email, name=user.name, code=code)
-    events.mailed_code_requested.send(email=email, user_id=user_id)
+    events.MailedCodeRequested(email=email, user_id=user_id).send()
     return secret
 
 
@@ -95,9 +96,9 @@ def finish(secret: str, email: str, code: str, device: str) -> User:
     # Looked for with the right code only: a wrong one must not tell whether there is an account.
     user = db.session.get(User, token.user_id) if right and token.user_id else None
     if user is None or user.email != email:  # the address may have moved meanwhile
-        events.sign_in_refused.send(email=email, reason="credentials")
+        login_events.SignInRefused(email=email, reason="credentials").send()
         if wait:
-            events.guessing_slowed.send(email=email, seconds=wait)
+            login_events.GuessingSlowed(email=email, seconds=wait).send()
         raise CodeRefused
     tokens.consume(token)
     throttle.forget(PURPOSE, subject)

@@ -4,10 +4,10 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.core.access import public, recently_authenticated, signed_in
+from app.core.current import current_principal
 from app.core.errors import error_page
 from app.core.factor import CodeRefused
 from app.core.limits import guessing
-from app.core.principal import current_principal
 from app.core.tokens import TokenRefused
 from app.extensions import db
 from app.login import browser
@@ -58,7 +58,7 @@ def index() -> str:
 
 
 def _index(form: PhoneForm) -> str:
-    found = service.channels_of(current_principal.user_id or 0)
+    found = service.channels_of(current_principal.account_id)
     return render_template(
         "one_time_codes/index.html",
         found={one.channel: one for one in found},
@@ -96,7 +96,7 @@ def begin_sms() -> Response | tuple[str, int]:
 
 def _begin(channel: str, number: str) -> Response:
     place = second_factor.presence_of(current_principal)
-    deliver = service.begin(current_principal.user_id or 0, place, channel, number)
+    deliver = service.begin(current_principal.account_id, place, channel, number)
     db.session.commit()
     deliver()
     return redirect(url_for("one_time_codes.confirm"), 303)
@@ -108,7 +108,7 @@ def _begin(channel: str, number: str) -> Response:
 @guessing("second_factor")
 def confirm() -> Response | tuple[str, int]:
     """Take the code that has arrived."""
-    user_id, place = current_principal.user_id or 0, second_factor.presence_of(current_principal)
+    user_id, place = current_principal.account_id, second_factor.presence_of(current_principal)
     begun, form = service.find_begun(user_id, place), SentCodeForm()
     if request.method == "POST" and form.validate_on_submit():
         keep = current_principal.login_session_id

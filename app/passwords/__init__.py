@@ -5,6 +5,8 @@ under /password, a line of the account page, and a look-up of leaked passwords t
 switched on.
 """
 
+from flask import Flask
+
 from app.core.feature import Feature, Notice
 from app.passwords.settings import SETTINGS
 
@@ -15,10 +17,6 @@ feature = Feature(
     title="Passwords",
     summary="Forgotten and changed passwords, and a look-up of leaked ones.",
     settings=SETTINGS,
-    blueprints=("views:blueprint",),
-    api="api:blueprint",  # feature: api
-    listeners=("listeners",),
-    account_lines="service:account_lines",
     notices=(
         Notice("password_reset_requested", "passwords/mail/reset", carries_link=True),
         Notice(
@@ -29,5 +27,20 @@ feature = Feature(
         ),
         Notice("password_changed", "passwords/mail/changed", facts="notices:when"),
     ),
-    password_check="service:refuse_leaked",  # noqa: S106 - the name of a function
 )
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages, and check new passwords."""
+    from app.accounts.points import ACCOUNT_LINES, PASSWORD_CHECKS
+    from app.core.slots import SLOTS, SlotPart
+    from app.passwords import listeners, service, views
+
+    app.register_blueprint(views.blueprint)
+    ACCOUNT_LINES.add(app, service.account_lines)
+    PASSWORD_CHECKS.add(app, service.refuse_leaked)
+    SLOTS.add(
+        app,
+        SlotPart("login.sign_in.links", "passwords/forgot_link.html"),
+        SlotPart("login.no_password.links", "passwords/set_link.html"),
+    )

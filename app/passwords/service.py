@@ -7,15 +7,15 @@ from flask import current_app
 
 from app.accounts import hashing
 from app.accounts.models import User
+from app.accounts.points import AccountLine
 from app.accounts.policy import GUIDANCE, PasswordRefused
 from app.accounts.service import check_new_password, find_user
-from app.core import events, tokens
-from app.core.feature import AccountLine
+from app.core import tokens
 from app.core.outbox import post_mail, public_address
 from app.core.principal import Principal
 from app.extensions import db
 from app.login.service import SessionEnded, check_password_again, renew, shut_everyone_out
-from app.passwords import breach
+from app.passwords import breach, events
 
 RESET = "password_reset"
 RESET_LIFETIME = timedelta(hours=1)
@@ -43,7 +43,7 @@ def request_reset(email: str) -> None:
         # No mail carries this link. The older ones must stay good, or a stranger who asks again
         # and again would void what is in the owner's inbox and send nothing in its place.
         tokens.drop(secret)
-    events.password_reset_requested.send(email=email, user_id=user_id)
+    events.PasswordResetRequested(email=email, user_id=user_id).send()
 
 
 def _post_link(user: User, secret: str) -> bool:
@@ -119,7 +119,7 @@ def _set_password(user: User, password_hash: str, *, keep: int | None) -> None:
     user.password_hash = password_hash
     db.session.flush()
     shut_everyone_out(user, keep=keep)
-    events.password_changed.send(user_id=user.id, keep=keep)
+    events.PasswordChanged(user_id=user.id, keep=keep).send()
 
 
 def void_links(user_id: int) -> None:

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from app.config import LOOPBACK
+from app.core.hosts import LOOPBACK
 from app.core.settings import Setting
 
 

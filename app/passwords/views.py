@@ -4,13 +4,13 @@ from flask import Blueprint, Response, flash, make_response, redirect, render_te
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
+from app.accounts.points import ACCOUNT_PAGE
 from app.accounts.policy import PasswordRefused
 from app.accounts.service import WrongPassword
 from app.core import tokens
 from app.core.access import public, recently_authenticated
-from app.core.house import house
+from app.core.current import current_principal
 from app.core.limits import guessing
-from app.core.principal import current_principal
 from app.extensions import db
 from app.login import browser
 from app.login.service import SessionEnded
@@ -95,7 +95,7 @@ def _change(form: ChangeForm) -> AnyResponse:
     db.session.commit()
     browser.renew(secret)
     flash("Your new password is saved. Everywhere else you are signed out.", "success")
-    return redirect(url_for(house().account_page or "site.home"), 303)
+    return redirect(url_for(ACCOUNT_PAGE.get() or "site.home"), 303)
 
 
 @blueprint.get("/.well-known/change-password")

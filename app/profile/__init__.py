@@ -5,7 +5,9 @@ and 20). Adds to the house the table of planned deletions, the pages under /acco
 sign-in for an account that is about to be erased, and the work that erases it.
 """
 
-from app.core.feature import Feature, MenuLink, Notice, Periodic
+from flask import Flask
+
+from app.core.feature import Feature, Notice, Periodic
 
 feature = Feature(
     "profile",
@@ -13,12 +15,6 @@ feature = Feature(
     offered="always",
     title="Account page",
     summary="Name, change of e-mail with a way back, export and deletion.",
-    blueprints=("views:blueprint",),
-    api="api:blueprint",  # feature: api
-    listeners=("listeners",),
-    login_step="deletion:KEEP_STEP",
-    account_page="profile.account",
-    account_menu=(MenuLink("Account", "profile.account"),),
     notices=(
         Notice(
             "email_change_requested",
@@ -50,8 +46,6 @@ feature = Feature(
         Notice("deletion_requested", "profile/mail/deletion", carries_link=True),
         Notice("deletion_cancelled", "profile/mail/kept"),
     ),
-    export="service:export",
-    erase="service:erase",
     periodic=(
         Periodic(
             "profile.erase",
@@ -61,3 +55,17 @@ feature = Feature(
         ),
     ),
 )
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages, and the step for an account that is about to be erased."""
+    from app.accounts.points import ACCOUNT_MENU, ACCOUNT_PAGE, ERASURES, EXPORTS, MenuLink
+    from app.login.points import LOGIN_STEPS
+    from app.profile import deletion, listeners, service, views
+
+    app.register_blueprint(views.blueprint)
+    ACCOUNT_PAGE.add(app, "profile.account")
+    ACCOUNT_MENU.add(app, MenuLink("Account", "profile.account"))
+    LOGIN_STEPS.add(app, deletion.KEEP_STEP)
+    EXPORTS.add(app, service.export)
+    ERASURES.add(app, service.erase)

@@ -5,16 +5,17 @@ from datetime import timedelta
 from sqlalchemy import delete, select
 
 from app.accounts.service import (
-    check_dispensable,  # feature: roles
+    check_dispensable,
     hold,
 )
-from app.core import clock, events, tokens
-from app.core.feature import LoginStep
+from app.core import clock, tokens
 from app.core.outbox import post_mail, public_address
 from app.core.principal import Principal
 from app.extensions import affected_rows, db
 from app.login.attempt import Attempt, drop_attempts
+from app.login.points import LoginStep
 from app.login.service import end_sessions
+from app.profile import events
 from app.profile.models import AccountDeletion
 
 GRACE = timedelta(days=14)
@@ -26,10 +27,10 @@ def request_deletion(principal: Principal) -> AccountDeletion:
 
     Raises:
         NoSuchAccount: it is gone already.
-        StillNeeded: the house cannot do without it.  # feature: roles
+        StillNeeded: the house cannot do without it.
     """
     user = hold(principal.user_id)
-    check_dispensable(user.id)  # feature: roles
+    check_dispensable(user.id)
     now = clock.now()
     planned = find_deletion(user.id)
     if planned is not None:  # two windows, one wish
@@ -41,7 +42,7 @@ def request_deletion(principal: Principal) -> AccountDeletion:
     post_mail("profile/mail/deletion", user.email, link=link, erase_at=planned.erase_at)
     drop_attempts(user.id)
     end_sessions(user.id)
-    events.deletion_requested.send(user_id=user.id, erase_at=planned.erase_at)
+    events.DeletionRequested(user_id=user.id, erase_at=planned.erase_at).send()
     return planned
 
 
@@ -61,7 +62,7 @@ def cancel(user_id: int) -> bool:
     cancelled = affected_rows(planned) == 1
     if cancelled:
         tokens.void(KEEP, user_id)
-        events.deletion_cancelled.send(user_id=user_id)
+        events.DeletionCancelled(user_id=user_id).send()
     return cancelled
 
 
@@ -94,5 +95,4 @@ KEEP_STEP = LoginStep(
     KEEP,
     _must_be_kept,
     "profile.keep",
-    "profile_api.keep",  # feature: api
 )

@@ -9,12 +9,12 @@ from datetime import timedelta
 
 from app.accounts.models import User
 from app.accounts.service import change_email, find_user, hold
-from app.core import events, throttle, tokens
+from app.core import throttle, tokens
 from app.core.outbox import post_mail, public_address
 from app.core.principal import Principal
 from app.extensions import db
 from app.login.service import shut_everyone_out
-from app.profile import deletion
+from app.profile import deletion, events
 
 CHANGE = "change_email"
 CHANGE_LIFETIME = timedelta(hours=24)
@@ -52,7 +52,7 @@ def request_change(principal: Principal, new_email: str) -> None:
     if not is_taken(new_email):
         link = public_address("profile.confirm_email", token=secret)
         post_mail("profile/mail/confirm_email", new_email, link=link)
-    events.email_change_requested.send(user_id=user.id, new_email=new_email)
+    events.EmailChangeRequested(user_id=user.id, new_email=new_email).send()
 
 
 def is_taken(email: str) -> bool:
@@ -91,7 +91,7 @@ def confirm_change(principal: Principal, secret: str) -> str:
     secret = tokens.issue(UNDO, UNDO_LIFETIME, user_id=user.id, data={"old_email": old_email})
     link = public_address("profile.undo_email", token=secret)
     post_mail("profile/mail/undo_change", old_email, link=link, new_email=new_email)
-    events.email_changed.send(user_id=user.id, old_email=old_email, new_email=new_email)
+    events.EmailChanged(user_id=user.id, old_email=old_email, new_email=new_email).send()
     return new_email
 
 
@@ -127,7 +127,7 @@ def undo_change(secret: str) -> None:
     void_changes(user.id)
     shut_everyone_out(user)
     deletion.cancel(user.id)
-    events.email_change_undone.send(user_id=user.id, old_email=user.email, new_email=taken_away)
+    events.EmailChangeUndone(user_id=user.id, old_email=user.email, new_email=taken_away).send()
 
 
 def void_changes(user_id: int) -> None:

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.accounts.models import User
+from app.accounts.points import ACCOUNT_LINES, AccountLine
 from app.accounts.service import hold
 from app.core import throttle, tokens
-from app.core.feature import AccountLine
-from app.core.house import house
 from app.core.principal import Principal
 from app.extensions import db
 from app.profile import email_change
@@ -40,7 +39,7 @@ def describe(principal: Principal) -> Overview:
         user=user,
         new_email=email_change.find_new_email(user.id),
         deletion=find_deletion(user.id),
-        lines=[line for lines in house().account_lines for line in lines(principal)],
+        lines=[line for lines in ACCOUNT_LINES for line in lines(principal)],
     )
 
 

@@ -4,6 +4,7 @@ import json
 
 from flask import (
     Blueprint,
+    current_app,
     flash,
     make_response,
     redirect,
@@ -16,17 +17,18 @@ from werkzeug.wrappers import Response
 
 from app.accounts import personal_data
 from app.accounts.models import User
+from app.accounts.points import EXPORTS
 from app.accounts.service import (
     AccountExists,
     NoSuchAccount,
-    StillNeeded,  # feature: roles
+    StillNeeded,
 )
 from app.core import clock
 from app.core.access import public, recently_authenticated, signed_in
+from app.core.current import current_principal
 from app.core.errors import error_page
-from app.core.house import house
 from app.core.limits import guessing
-from app.core.principal import current_principal
+from app.core.registry import registry
 from app.core.tokens import TokenRefused
 from app.extensions import db
 from app.login import attempt as attempts
@@ -46,14 +48,12 @@ def keep_address_here(response: Response) -> Response:
     return response
 
 
-# feature: roles
 @blueprint.errorhandler(StillNeeded)
 def still_needed(reason: StillNeeded) -> Response:
     """Say why this account cannot go yet."""
     return error_page(409, str(reason), title="This account is still needed")
 
 
-# endfeature
 @blueprint.errorhandler(TokenRefused)
 @blueprint.errorhandler(NoSuchAccount)
 def refuse_link(_: Exception) -> Response:
@@ -139,7 +139,8 @@ def undo_email(token: str) -> Response | str:
 def export() -> Response | str:
     """Hand out all that is known of the person, as a file."""
     if request.method != "POST":  # HEAD asks too, and carries no form token
-        parts = [feature for feature in house().features if feature.export]
+        exported = {name for name, _ in EXPORTS.by_feature(current_app)}
+        parts = [feature for feature in registry().features if feature.name in exported]
         return render_template("profile/export.html", parts=parts)
     known = personal_data.export(db.session.get_one(User, current_principal.user_id))
     answer = make_response(json.dumps(known, ensure_ascii=False, indent=2))

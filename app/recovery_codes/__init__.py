@@ -5,6 +5,8 @@ Adds to the house a backup kind of second factor, the table of codes, stored as 
 under /account/recovery-codes, and two mails. The codes are made when the first factor is added.
 """
 
+from flask import Flask
+
 from app.core.feature import Feature, Notice
 
 feature = Feature(
@@ -13,13 +15,19 @@ feature = Feature(
     offered="recommended",
     title="Recovery codes",
     summary="Ten saved codes, each used once, for the day the phone is lost.",
-    blueprints=("views:blueprint",),
-    api="api:blueprint",  # feature: api
-    listeners=("listeners",),
-    second_factors=("factor:RecoveryCodes",),
     notices=(
         Notice("recovery_code_used", "recovery_codes/mail/used"),
         Notice("recovery_codes_renewed", "recovery_codes/mail/renewed"),
     ),
-    export="service:export",
 )
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages and the factor."""
+    from app.accounts.points import EXPORTS
+    from app.core.factor import SECOND_FACTORS
+    from app.recovery_codes import factor, listeners, service, views
+
+    app.register_blueprint(views.blueprint)
+    SECOND_FACTORS.add(app, factor.RecoveryCodes())
+    EXPORTS.add(app, service.export)

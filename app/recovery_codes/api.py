@@ -1,15 +1,16 @@
-# file of feature: api
 """The API's face: see the codes once, make others."""
 
 from typing import Any
 
-from app.api.blueprint import ApiBlueprint
+from flask import Flask
+
+from app.api.blueprint import ApiBlueprint, add_to_api
 from app.api.problems import Refusal
 from app.core.access import recently_authenticated, signed_in
-from app.core.principal import current_principal
+from app.core.current import current_principal
 from app.extensions import db
 from app.recovery_codes import service
-from app.recovery_codes.schemas import RecoveryCodesSchema
+from app.recovery_codes.api_schemas import RecoveryCodesSchema
 
 NOTHING_TO_STAND_IN = Refusal(
     service.NothingToStandIn,
@@ -27,7 +28,7 @@ recently_authenticated()(blueprint)
 @blueprint.response(200, RecoveryCodesSchema)
 def show() -> dict[str, Any]:
     """Tell how the codes stand, and show them while they can be read."""
-    return _shown(current_principal.user_id or 0)
+    return _shown(current_principal.account_id)
 
 
 def _shown(user_id: int) -> dict[str, Any]:
@@ -39,7 +40,7 @@ def _shown(user_id: int) -> dict[str, Any]:
 @blueprint.response(204)
 def saved() -> None:
     """Say that they are saved, so that they are shown no more."""
-    service.put_away(current_principal.user_id or 0)
+    service.put_away(current_principal.account_id)
     db.session.commit()
 
 
@@ -50,4 +51,9 @@ def renew() -> dict[str, Any]:
     """Get ten other codes; those before are void."""
     service.renew(current_principal)
     db.session.commit()
-    return _shown(current_principal.user_id or 0)
+    return _shown(current_principal.account_id)
+
+
+def init_app(app: Flask) -> None:
+    """Register the routes below /api."""
+    add_to_api(app, blueprint)

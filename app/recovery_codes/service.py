@@ -8,12 +8,13 @@ from typing import Any, NamedTuple
 from sqlalchemy import delete, select, update
 
 from app.accounts.service import hold
-from app.core import clock, events, tokens
+from app.core import clock, tokens
 from app.core.encryption import DecryptionFailed, decrypt, encrypt
 from app.core.factor import CodeRefused
 from app.core.principal import Principal
 from app.core.secrets import digest
 from app.extensions import affected_rows, db
+from app.recovery_codes import events
 from app.recovery_codes.codes import new_code, plain
 from app.recovery_codes.models import RecoveryCode
 from app.second_factor import service as second_factor
@@ -73,7 +74,7 @@ def renew(principal: Principal) -> None:
     if not second_factor.has_factor(user.id):
         raise NothingToStandIn
     make(user.id)
-    events.recovery_codes_renewed.send(user_id=user.id)
+    events.RecoveryCodesRenewed(user_id=user.id).send()
 
 
 def readable(user_id: int) -> list[str]:
@@ -106,7 +107,7 @@ def use(user_id: int, code: str) -> None:
     )
     if used != 1:
         raise CodeRefused
-    events.recovery_code_used.send(user_id=user_id, left=state_of(user_id).left)
+    events.RecoveryCodeUsed(user_id=user_id, left=state_of(user_id).left).send()
 
 
 def state_of(user_id: int) -> State:

@@ -4,8 +4,8 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.core.access import recently_authenticated, signed_in
+from app.core.current import current_principal
 from app.core.errors import error_page
-from app.core.principal import current_principal
 from app.core.redirects import safe_next
 from app.extensions import db
 from app.recovery_codes import service
@@ -31,7 +31,7 @@ def keep_nothing(response: AnyResponse) -> AnyResponse:
 @blueprint.get("")
 def index() -> str:
     """Show how many codes are left, and the codes themselves while they can be read."""
-    user_id = current_principal.user_id or 0
+    user_id = current_principal.account_id
     return render_template(
         "recovery_codes/index.html",
         state=service.state_of(user_id),
@@ -44,7 +44,7 @@ def index() -> str:
 @blueprint.get("/download")
 def download() -> AnyResponse:
     """Hand the codes out as a file, while they can be read."""
-    codes = service.readable(current_principal.user_id or 0)
+    codes = service.readable(current_principal.account_id)
     if not codes:
         return redirect(url_for("recovery_codes.index"), 303)
     file = Response("\n".join(codes) + "\n", content_type="text/plain; charset=utf-8")
@@ -55,7 +55,7 @@ def download() -> AnyResponse:
 @blueprint.post("/saved")
 def saved() -> AnyResponse:
     """Show the codes no more."""
-    service.put_away(current_principal.user_id or 0)
+    service.put_away(current_principal.account_id)
     db.session.commit()
     return redirect(safe_next(request.form.get("next")), 303)
 

@@ -1,10 +1,11 @@
-# file of feature: api
 """The API's face: what a program may show and what it had better hide."""
 
-from app.api.blueprint import ApiBlueprint
+from flask import Flask
+
+from app.api.blueprint import ApiBlueprint, add_to_api
 from app.core.access import signed_in
-from app.core.principal import current_principal
-from app.roles.schemas import MyRolesSchema
+from app.core.current import current_principal
+from app.roles.api_schemas import MyRolesSchema
 
 blueprint = ApiBlueprint("roles", __name__, "", "What you may do.")
 signed_in(blueprint)
@@ -18,3 +19,8 @@ def mine() -> dict[str, list[str]]:
         "roles": sorted(current_principal.roles),
         "permissions": sorted(current_principal.permissions),
     }
+
+
+def init_app(app: Flask) -> None:
+    """Register the routes below /api."""
+    add_to_api(app, blueprint)

@@ -10,7 +10,7 @@ from app.accounts.cli import EMAIL
 from app.accounts.cli import create as create_account
 from app.accounts.models import User
 from app.accounts.service import NoSuchAccount, StillNeeded, find_user, get_user
-from app.core.house import UnknownPermission, house
+from app.core.registry import UnknownPermission, registry
 from app.extensions import db
 from app.roles import service
 from app.roles.models import LONGEST_NAME
@@ -46,7 +46,7 @@ def _in_one_sentence(role: str) -> Iterator[None]:
             f"The role {ADMIN} holds every permission there is and stays as it is."
         ) from None
     except UnknownPermission as unknown:
-        known = ", ".join(sorted(house().permissions)) or "none"
+        known = ", ".join(sorted(registry().permissions)) or "none"
         raise click.ClickException(f"{unknown} There are: {known}.") from None
     except StillNeeded as reason:
         raise click.ClickException(str(reason)) from None
@@ -66,7 +66,9 @@ def show(role: str) -> None:
     with _in_one_sentence(role):
         line = service.get_role(role)
     for name in line.permissions:
-        click.echo(f"{name}\t{house().permissions.get(name, 'No feature declares it any more.')}")
+        click.echo(
+            f"{name}\t{registry().permissions.get(name, 'No feature declares it any more.')}"
+        )
     for user in service.holders(role):
         click.echo(user.email)
 

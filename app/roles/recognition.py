@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import String, cast, func, literal, select
 
 from app.accounts.models import User
-from app.core.feature import PrincipalPart
-from app.core.house import house
+from app.core.registry import registry
+from app.login.points import PrincipalColumn
 from app.roles.models import Role, RoleGrant, RolePermission
 
 # Holds every permission there is, those of tomorrow's features too.
@@ -24,11 +24,11 @@ def _read(lines: str | None) -> dict[str, Any]:
     pairs = [line.split(" ") for line in (lines or "").split("\n") if line]
     roles = frozenset(role for role, _ in pairs)
     if ADMIN in roles:
-        return {"roles": roles, "permissions": frozenset(house().permissions)}
+        return {"roles": roles, "permissions": frozenset(registry().permissions)}
     return {"roles": roles, "permissions": frozenset(name for _, name in pairs if name)}
 
 
-PART = PrincipalPart(
+COLUMN = PrincipalColumn(
     select(func.aggregate_strings(cast(_LINE, String), "\n"))
     .select_from(RoleGrant)
     .join(Role, Role.id == RoleGrant.role_id)

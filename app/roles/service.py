@@ -8,12 +8,13 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts.models import User
+from app.accounts.points import AccountLine
 from app.accounts.service import StillNeeded
-from app.core import clock, events
-from app.core.feature import AccountLine
-from app.core.house import UnknownPermission, house
+from app.core import clock
 from app.core.principal import Principal
+from app.core.registry import UnknownPermission, registry
 from app.extensions import affected_rows, db
+from app.roles import events
 from app.roles.models import LONGEST_NAME, Role, RoleGrant, RolePermission
 from app.roles.recognition import ADMIN
 
@@ -72,7 +73,7 @@ def permissions_by_role() -> dict[str, tuple[str, ...]]:
     )
     for name, permission in db.session.execute(lines):
         held.setdefault(name, set()).update([permission] if permission else [])
-    held[ADMIN] = set(house().permissions)
+    held[ADMIN] = set(registry().permissions)
     return {name: tuple(sorted(held[name])) for name in sorted(held)}
 
 
@@ -115,7 +116,7 @@ def create_role(name: str, permissions: tuple[str, ...] = ()) -> RoleLine:
     if name == ADMIN or not _make(name):
         raise RoleExists
     _write_permissions(_hold(name), permissions)
-    events.role_changed.send(role=name, permissions=sorted(permissions))
+    events.RoleChanged(role=name, permissions=sorted(permissions)).send()
     return get_role(name)
 
 
@@ -133,7 +134,7 @@ def set_permissions(name: str, permissions: tuple[str, ...]) -> RoleLine:
     _check_declared(permissions)
     db.session.execute(delete(RolePermission).where(RolePermission.role_id == role_id))
     _write_permissions(role_id, permissions)
-    events.role_changed.send(role=name, permissions=sorted(permissions))
+    events.RoleChanged(role=name, permissions=sorted(permissions)).send()
     return get_role(name)
 
 
@@ -148,7 +149,7 @@ def delete_role(name: str) -> None:
         raise RoleFixed
     role_id = _hold(name)
     db.session.execute(delete(Role).where(Role.id == role_id))
-    events.role_deleted.send(role=name)
+    events.RoleDeleted(role=name).send()
 
 
 def grant(user: User, name: str) -> bool:
@@ -165,7 +166,7 @@ def grant(user: User, name: str) -> bool:
     db.session.execute(
         insert(RoleGrant).values(user_id=user.id, role_id=role_id, granted_at=clock.now())
     )
-    events.role_granted.send(user_id=user.id, role=name)
+    events.RoleGranted(user_id=user.id, role=name).send()
     return True
 
 
@@ -184,7 +185,7 @@ def revoke(user: User, name: str) -> bool:
     db.session.execute(
         delete(RoleGrant).where(RoleGrant.user_id == user.id, RoleGrant.role_id == role_id)
     )
-    events.role_revoked.send(user_id=user.id, role=name)
+    events.RoleRevoked(user_id=user.id, role=name).send()
     return True
 
 
@@ -290,5 +291,5 @@ def _write_permissions(role_id: int, permissions: tuple[str, ...]) -> None:
 
 def _check_declared(permissions: tuple[str, ...]) -> None:
     for name in permissions:
-        if name not in house().permissions:
+        if name not in registry().permissions:
             raise UnknownPermission(name)

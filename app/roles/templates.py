@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from app.core.principal import current_principal
+from app.core.current import current_principal
 
 
 def can(permission: str) -> bool:

@@ -6,9 +6,11 @@ a code, the table of browsers that are not asked each time, and three mails. It 
 factor itself: other features declare theirs.
 """
 
+from flask import Flask
+
 from app.core.feature import Feature, Notice, Periodic
 from app.core.settings import Setting, whole_number
-from app.second_factor.settings import ABOUT, CURE, demanded
+from app.second_factor.settings import ABOUT, demanded
 
 feature = Feature(
     "second_factor",
@@ -19,7 +21,7 @@ feature = Feature(
     settings=(
         Setting(
             "SECOND_FACTOR",
-            f"{ABOUT}: {CURE}.",
+            ABOUT,
             demanded,
             default="optional",
         ),
@@ -31,12 +33,6 @@ feature = Feature(
             default=0,
         ),
     ),
-    blueprints=("views:blueprint",),
-    api="api:blueprint",  # feature: api
-    listeners=("listeners",),
-    login_step="service:STEP",
-    factor_removal="changes:take_away",
-    account_lines="service:account_lines",
     notices=(
         Notice("factor_added", "second_factor/mail/added"),
         Notice("factor_removed", "second_factor/mail/removed"),
@@ -46,9 +42,6 @@ feature = Feature(
             facts="listeners:refused_at_sign_in",
         ),
     ),
-    export="trust:export",
-    erase="service:erase",
-    doctor="service:doctor",
     periodic=(
         Periodic(
             "second_factor.tidy",
@@ -58,3 +51,28 @@ feature = Feature(
         ),
     ),
 )
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages, and the step at sign-in."""
+    from app.accounts.points import ACCOUNT_LINES, ERASURES, EXPORTS
+    from app.core.factor import FACTOR_REMOVAL
+    from app.core.health import DOCTOR_CHECKS
+    from app.core.registry import START_CHECKS
+    from app.core.slots import SLOTS, SlotPart
+    from app.login.points import LOGIN_STEPS
+    from app.second_factor import changes, listeners, service, settings, trust, views
+
+    app.register_blueprint(views.blueprint)
+    LOGIN_STEPS.add(app, service.STEP)
+    FACTOR_REMOVAL.add(app, changes.take_away)
+    ACCOUNT_LINES.add(app, service.account_lines)
+    EXPORTS.add(app, trust.export)
+    ERASURES.add(app, service.erase)
+    DOCTOR_CHECKS.add(app, service.doctor)
+    START_CHECKS.add(app, settings.check)
+    SLOTS.add(
+        app,
+        SlotPart("login.reauthenticate", "second_factor/instead.html"),
+        SlotPart("login.no_password.options", "second_factor/instead.html"),
+    )

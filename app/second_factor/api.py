@@ -1,24 +1,25 @@
-# file of feature: api
 """The API's face: the second proof at the door, presence by a code, what the account has."""
 
 from typing import Any
 from uuid import UUID
 
-from flask import Response
+from flask import Flask, Response, url_for
 
 from app.api import door, refresh_tokens
-from app.api.blueprint import ApiBlueprint
+from app.api.blueprint import ApiBlueprint, add_to_api
+from app.api.login import SESSION_ENDED
+from app.api.points import API_STEPS, ApiStep
 from app.api.problems import Refusal
 from app.api.refresh_tokens import Pair
 from app.api.schemas import AttemptSchema, PairSchema, SignedInSchema
 from app.core.access import public, signed_in
-from app.core.factor import CodeNotSent, CodeRefused, NoSuchFactor
+from app.core.current import current_principal
+from app.core.factor import CodeNotSent, CodeRefused, Held, NoSuchFactor
 from app.core.limits import guessing
-from app.core.principal import current_principal
 from app.extensions import db
-from app.login.api import SESSION_ENDED
+from app.login.attempt import Attempt
 from app.second_factor import service, trust
-from app.second_factor.schemas import AttemptCodeSchema, CodeSchema, FactorsSchema
+from app.second_factor.api_schemas import AttemptCodeSchema, CodeSchema, FactorsSchema
 
 CODE_REFUSED = Refusal(
     CodeRefused,
@@ -96,7 +97,7 @@ def reauthenticate(sent: dict[str, Any], factor: str) -> Pair:
 def send_for_presence(factor: str) -> None:
     """Have a code sent that proves presence in this sign-in."""
     presence = service.presence_of(current_principal)
-    deliver = service.send(current_principal.user_id or 0, factor, presence)
+    deliver = service.send(current_principal.account_id, factor, presence)
     db.session.commit()
     deliver()
 
@@ -106,9 +107,9 @@ def send_for_presence(factor: str) -> None:
 @blueprint.response(200, FactorsSchema)
 def list_factors() -> dict[str, Any]:
     """List your second factors, and the browsers that are not asked."""
-    user_id = current_principal.user_id or 0
+    user_id = current_principal.account_id
     return {
-        "items": [service.describe(held) for held in service.held_by(user_id)],
+        "items": [describe(held) for held in service.held_by(user_id)],
         "trusted_browsers": trust.browsers_of(user_id),
     }
 
@@ -119,5 +120,34 @@ def list_factors() -> dict[str, Any]:
 @blueprint.response(204)
 def forget_browser(public_id: UUID) -> None:
     """Ask again in a browser."""
-    trust.end(current_principal.user_id or 0, public_id)
+    trust.end(current_principal.account_id, public_id)
     db.session.commit()
+
+
+def describe_step(attempt: Attempt) -> dict[str, Any] | None:
+    """Return the factors that a program may give; None if the first one is to be set up."""
+    held = service.held_by(attempt.user.id)
+    if not held:
+        return None
+    factors = [describe(one) for one in held]
+    return {"factors": factors, "address": factors[0]["address"]}
+
+
+def describe(held: Held) -> dict[str, Any]:
+    """Return what a program is told of a factor."""
+    kind = held.factor
+    return {
+        "factor": kind.key,
+        "label": kind.label,
+        "about": kind.about,
+        "state": held.words,
+        "is_backup": kind.is_backup,
+        "is_sent": kind.is_sent,
+        "address": url_for("second_factor_api.give", factor=kind.key),
+    }
+
+
+def init_app(app: Flask) -> None:
+    """Register the routes below /api, and how a program does the step at sign-in."""
+    add_to_api(app, blueprint)
+    API_STEPS.add(app, ApiStep(service.KEY, describe_step, may_take_browser=True))

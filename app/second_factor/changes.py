@@ -1,11 +1,11 @@
 """What follows when an account gains a factor or loses one, whichever kind it is."""
 
 from app.accounts.models import User
-from app.core import events, throttle
-from app.core.house import house
+from app.core import throttle
+from app.core.factor import SECOND_FACTORS
 from app.login.attempt import drop_attempts
 from app.login.service import end_sessions
-from app.second_factor import service, trust
+from app.second_factor import events, service, trust
 
 OWNERS_WISH = "its owner wished it"
 
@@ -21,13 +21,13 @@ def tell_added(user_id: int, key: str, name: str, *, keep: int | None) -> None:
     """
     end_sessions(user_id, keep=keep)
     trust.forget(user_id)
-    events.factor_added.send(
+    events.FactorAdded(
         user_id=user_id, factor=key, factor_label=_label(key), factor_name=name, keep=keep
-    )
+    ).send()
 
 
 def _label(key: str) -> str:
-    return next(kind.label for kind in house().second_factors if kind.key == key)
+    return next(kind.label for kind in SECOND_FACTORS if kind.key == key)
 
 
 def tell_removed(
@@ -49,10 +49,10 @@ def tell_removed(
     end_sessions(user_id, keep=keep)
     trust.forget(user_id)
     if not service.has_factor(user_id):
-        for backup in house().second_factors:
+        for backup in SECOND_FACTORS:
             if backup.is_backup:
                 backup.remove(user_id)
-    events.factor_removed.send(
+    events.FactorRemoved(
         user_id=user_id,
         factor=key,
         factor_label=_label(key),
@@ -60,7 +60,7 @@ def tell_removed(
         keep=keep,
         reason=reason,
         by_owner=reason == OWNERS_WISH,
-    )
+    ).send()
 
 
 def take_away(user: User, key: str, reason: str) -> None:

@@ -1,30 +1,30 @@
 """The use cases: who is asked for a second factor, what counts as one, and what it opens."""
 
-from collections.abc import Callable
-from typing import Any  # feature: api
-
 from flask import (
     current_app,
-    url_for,  # feature: api
 )
-from sqlalchemy import select  # feature: roles
 
 from app.accounts.models import User
-from app.core import events, throttle
-from app.core.factor import CodeRefused, Delivery, Held, NoSuchFactor, SecondFactor
-from app.core.feature import AccountLine, LoginStep
-from app.core.house import house
+from app.accounts.points import AccountLine
+from app.core import throttle
+from app.core.factor import (
+    SECOND_FACTORS,
+    CodeRefused,
+    Delivery,
+    Held,
+    NoSuchFactor,
+    SecondFactor,
+)
 from app.core.principal import Principal
 from app.extensions import db
+from app.login import events as login_events
 from app.login import service as login
 from app.login.attempt import Attempt
+from app.login.points import LoginStep
 from app.login.service import SessionEnded
-from app.second_factor import trust
-from app.second_factor.settings import (
-    ALL,
-    OPTIONAL,
-    roles_in,  # feature: roles
-)
+from app.second_factor import events, trust
+from app.second_factor.points import DEMANDS
+from app.second_factor.settings import ALL, OPTIONAL, names_in, word_of
 
 KEY = "second_factor"
 
@@ -34,7 +34,7 @@ def held_by(user_id: int) -> list[Held]:
 
     What stands in for nothing is nothing: a saved code alone is no second factor.
     """
-    found = [held for kind in house().second_factors if (held := kind.find(user_id))]
+    found = [held for kind in SECOND_FACTORS if (held := kind.find(user_id))]
     if all(held.factor.is_backup for held in found):
         return []
     found.sort(key=lambda held: held.used_at.timestamp() if held.used_at else 0, reverse=True)
@@ -76,34 +76,21 @@ def is_asked(attempt: Attempt) -> bool:
 
 def must_have_one(user_id: int) -> bool:
     """Tell whether this site asks an account for a second factor in any case."""
-    return _demand()(user_id)
-
-
-def _demand() -> Callable[[int], bool]:
     demanded = current_app.config["SECOND_FACTOR"]
-    # feature: roles
-    if names := roles_in(demanded):
-        return lambda user_id: not names.isdisjoint(_roles_of(user_id))
-    # endfeature
-    return lambda _: bool(demanded == ALL)
+    names = names_in(demanded)
+    return bool(demanded == ALL) or any(
+        demand.includes(user_id, names) for demand in DEMANDS if demand.word == word_of(demanded)
+    )
 
 
-# feature: roles
-def _roles_of(user_id: int) -> frozenset[str]:
-    part = house().principal_part
-    found = db.session.scalar(select(part.column).where(User.id == user_id))
-    return frozenset(part.read(found)["roles"])
-
-
-# endfeature
 def kinds() -> list[SecondFactor]:
     """Return the kinds that stand by themselves, in the order of FEATURES."""
-    return [kind for kind in house().second_factors if not kind.is_backup]
+    return [kind for kind in SECOND_FACTORS if not kind.is_backup]
 
 
 def enrolable() -> list[SecondFactor]:
     """Return the kinds that can be set up on the way in."""
-    return [kind for kind in house().second_factors if kind.enrol]
+    return [kind for kind in SECOND_FACTORS if kind.enrol]
 
 
 def check_may_enrol(attempt: Attempt) -> None:
@@ -144,11 +131,11 @@ def prove(user: User, key: str, code: str, transaction: str, *, at_sign_in: bool
     try:
         kind.verify(user.id, code, transaction)
     except CodeRefused:
-        events.second_factor_refused.send(
+        events.SecondFactorRefused(
             user_id=user.id, factor=kind.key, factor_label=kind.label, at_sign_in=at_sign_in
-        )
+        ).send()
         if wait:
-            events.guessing_slowed.send(user_id=user.id, seconds=wait)
+            login_events.GuessingSlowed(user_id=user.id, seconds=wait).send()
         raise
     throttle.forget(KEY, user.public_id)
     return kind
@@ -213,13 +200,15 @@ def reauthenticate(principal: Principal, key: str, code: str) -> str:
     user = db.session.get_one(User, principal.user_id)
     prove(user, key, code, transaction, at_sign_in=False)
     secret = login.renew(principal.login_session_id or 0)
-    events.reauthenticated.send(user_id=user.id, login_session_id=principal.login_session_id)
+    login_events.Reauthenticated(
+        user_id=user.id, login_session_id=principal.login_session_id
+    ).send()
     return secret
 
 
 def account_lines(principal: Principal) -> list[AccountLine]:
     """Say on the account page what is asked for besides the first proof, and what to improve."""
-    held = held_by(principal.user_id or 0)
+    held = held_by(principal.account_id)
     if held:
         state = ". ".join(f"{one.factor.label}: {one.words}" for one in held)
         return [AccountLine("Second factor", state, "second_factor.index", "See and change")]
@@ -243,37 +232,8 @@ def doctor() -> list[str]:
     return [fault]
 
 
-# feature: api
-def tell_program(attempt: Attempt) -> dict[str, Any] | None:
-    """Return the factors that a program may give; None if the first one is to be set up."""
-    held = held_by(attempt.user.id)
-    if not held:
-        return None
-    factors = [describe(one) for one in held]
-    return {"factors": factors, "address": factors[0]["address"]}
-
-
-def describe(held: Held) -> dict[str, Any]:
-    """Return what a program is told of a factor."""
-    kind = held.factor
-    return {
-        "factor": kind.key,
-        "label": kind.label,
-        "about": kind.about,
-        "state": held.words,
-        "is_backup": kind.is_backup,
-        "is_sent": kind.is_sent,
-        "address": url_for("second_factor_api.give", factor=kind.key),
-    }
-
-
-# endfeature
 STEP = LoginStep(
     KEY,
     is_asked,
     "second_factor.choose",
-    # feature: api
-    api_endpoint="second_factor_api.give",
-    tells=tell_program,
-    # endfeature
 )

@@ -6,10 +6,10 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from werkzeug.wrappers import Response
 
 from app.core.access import public, signed_in
+from app.core.current import current_principal
 from app.core.errors import error_page
 from app.core.factor import CodeNotSent, CodeRefused, Held, NoSuchFactor
 from app.core.limits import guessing
-from app.core.principal import current_principal
 from app.core.redirects import safe_next
 from app.core.tokens import TokenRefused
 from app.extensions import db
@@ -24,7 +24,7 @@ REFUSED = "This code is wrong, was used before, or is too old. Take a new one."
 
 blueprint = Blueprint("second_factor", __name__)
 blueprint.add_app_template_global(
-    lambda: trust.browsers_of(current_principal.user_id or 0), "trusted_browsers"
+    lambda: trust.browsers_of(current_principal.account_id), "trusted_browsers"
 )
 
 
@@ -139,7 +139,7 @@ def reauthenticate(factor: str) -> Response | tuple[str, int]:
             db.session.commit()
             browser.renew(secret)
             return redirect(wanted, 303)
-    held = service.get_held(current_principal.user_id or 0, factor)
+    held = service.get_held(current_principal.account_id, factor)
     page = render_template("second_factor/presence.html", form=form, held=held, wanted=wanted)
     return page, 422 if form.errors else 200
 
@@ -150,7 +150,7 @@ def reauthenticate(factor: str) -> Response | tuple[str, int]:
 def send_for_presence(factor: str) -> Response:
     """Send a code that proves presence in this session."""
     presence = service.presence_of(current_principal)
-    deliver = service.send(current_principal.user_id or 0, factor, presence)
+    deliver = service.send(current_principal.account_id, factor, presence)
     db.session.commit()
     deliver()
     flash("A code is on its way.", "success")
@@ -161,14 +161,14 @@ def send_for_presence(factor: str) -> Response:
 @blueprint.app_template_global()
 def factors_for_presence() -> list[Held]:
     """Return what whoever is signed in can prove in place of a password."""
-    return service.held_by(current_principal.user_id or 0)
+    return service.held_by(current_principal.account_id)
 
 
 @blueprint.get("/account/second-factor")
 @signed_in
 def index() -> str:
     """Show the factors of an account, what could be one, and browsers that are not asked."""
-    held = service.held_by(current_principal.user_id or 0)
+    held = service.held_by(current_principal.account_id)
     has = {one.factor.key for one in held}
     return render_template(
         "second_factor/index.html",
@@ -181,7 +181,7 @@ def index() -> str:
 @signed_in
 def forget_browser(public_id: UUID) -> Response:
     """Ask again in a browser."""
-    trust.end(current_principal.user_id or 0, public_id)
+    trust.end(current_principal.account_id, public_id)
     db.session.commit()
     flash("That browser is asked again.", "success")
     return redirect(url_for("second_factor.index"), 303)

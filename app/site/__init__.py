@@ -3,6 +3,8 @@
 Adds to the house the base layout that every other page stands in.
 """
 
+from flask import Flask
+
 from app.core.feature import Feature
 
 feature = Feature(
@@ -11,5 +13,11 @@ feature = Feature(
     offered="always",
     title="The house",
     summary="Home page, error pages, security headers and health checks.",
-    blueprints=("views:blueprint",),
 )
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages."""
+    from app.site import views
+
+    app.register_blueprint(views.blueprint)

@@ -3,7 +3,8 @@
 from flask import Blueprint, Response, jsonify, render_template
 
 from app.core.access import public
-from app.core.house import house
+from app.core.health import HEALTH_CHECKS
+from app.core.registry import registry
 
 blueprint = Blueprint("site", __name__)
 public(blueprint)
@@ -12,7 +13,7 @@ public(blueprint)
 @blueprint.get("/")
 def home() -> str:
     """Show what this house has and the next thing to do."""
-    return render_template("site/home.html", features=house().features, has=house().has)
+    return render_template("site/home.html", features=registry().features, has=registry().has)
 
 
 @blueprint.get("/health/live")
@@ -24,5 +25,5 @@ def live() -> Response:
 @blueprint.get("/health/ready")
 def ready() -> tuple[Response, int]:
     """Say whether requests can be served, without saying why not: the log knows."""
-    unready = [part for check in house().readiness for part in check()]
+    unready = [part for check in HEALTH_CHECKS for part in check()]
     return jsonify(status="unready" if unready else "ready"), 503 if unready else 200

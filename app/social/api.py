@@ -1,15 +1,16 @@
-# file of feature: api
 """The API's face: who else opens the account, and how they are unlinked."""
 
 from typing import Any
 
-from app.api.blueprint import ApiBlueprint
+from flask import Flask
+
+from app.api.blueprint import ApiBlueprint, add_to_api
 from app.api.problems import Refusal
 from app.core.access import recently_authenticated, signed_in
-from app.core.principal import current_principal
+from app.core.current import current_principal
 from app.extensions import db
 from app.social import identities, linking
-from app.social.schemas import LinkedListSchema
+from app.social.api_schemas import LinkedListSchema
 
 NOT_LINKED = Refusal(
     linking.NotLinked,
@@ -43,3 +44,8 @@ def unlink(linked: str) -> None:
     """Unlink a provider; every other sign-in of the account ends."""
     linking.unlink(current_principal, linked)
     db.session.commit()
+
+
+def init_app(app: Flask) -> None:
+    """Register the routes below /api."""
+    add_to_api(app, blueprint)

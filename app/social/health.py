@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from flask import current_app
 
-from app.config import LOOPBACK
+from app.core.hosts import LOOPBACK
 from app.social.authorization import callback_address
 from app.social.provider import Provider
 from app.social.providers import providers

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from app.core import events
 from app.core.principal import Principal
 from app.extensions import db
+from app.social import events
 from app.social.models import SocialIdentity
 from app.social.provider import Person
 from app.social.providers import providers
@@ -79,11 +79,11 @@ def add(user_id: int, person: Person) -> SocialIdentity:
 
 def tell_linked(identity: SocialIdentity) -> None:
     """Say that somebody opens an account from now on."""
-    events.identity_linked.send(
+    events.IdentityLinked(
         user_id=identity.user_id,
         provider=identity.provider,
         provider_label=label(identity.provider),
-    )
+    ).send()
 
 
 def label(provider: str) -> str:

@@ -6,12 +6,12 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts.service import hold
-from app.core import events, tokens
+from app.core import tokens
 from app.core.principal import Principal
 from app.core.secrets import digest
 from app.extensions import db
 from app.login.service import shut_everyone_out
-from app.social import identities
+from app.social import events, identities
 from app.social.models import SocialIdentity
 from app.social.provider import Person, Provider
 from app.social.providers import providers
@@ -79,7 +79,7 @@ def _is_linked(person: Person, user_id: int) -> bool:
 
 def find_waiting(principal: Principal, device: str) -> tuple[tokens.OneTimeToken, Person] | None:
     """Return who waits to be linked to the account of whoever asks, in this browser."""
-    for token in tokens.waiting(LINK, principal.user_id or 0):
+    for token in tokens.waiting(LINK, principal.account_id):
         content = token.data
         if content["device"] == digest(device) and content["provider"] in providers():
             return token, Person(
@@ -149,12 +149,12 @@ def unlink(principal: Principal, provider: str) -> str:
     db.session.flush()
     tokens.void(LINK, user.id)
     shut_everyone_out(user, keep=principal.login_session_id)
-    events.identity_unlinked.send(
+    events.IdentityUnlinked(
         user_id=user.id,
         provider=provider,
         provider_label=identities.label(provider),
         keep=principal.login_session_id,
-    )
+    ).send()
     return identities.label(provider)
 
 
@@ -170,10 +170,10 @@ def forget_all(user_id: int) -> None:
         select(SocialIdentity).where(SocialIdentity.user_id == user_id)
     ):
         db.session.delete(identity)
-        events.identity_unlinked.send(
+        events.IdentityUnlinked(
             user_id=user_id,
             provider=identity.provider,
             provider_label=identities.label(identity.provider),
             keep=None,
-        )
+        ).send()
     db.session.flush()

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from flask import Flask, current_app
 
-from app.core.feature import SignInOption
+from app.login.points import SignInOption
 from app.social.github import GitHub
 from app.social.openid import OpenID
 from app.social.provider import Provider, Registration

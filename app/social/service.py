@@ -11,8 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts.models import User
+from app.accounts.points import AccountLine
 from app.accounts.service import confirm, find_user, remove_unconfirmed
-from app.core.feature import AccountLine
 from app.core.principal import Principal
 from app.extensions import db
 from app.social import identities

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from app.config import LOOPBACK
+from app.core.hosts import LOOPBACK
 from app.core.settings import Setting, comma_list, one_line, whole_number
 
 NAME = re.compile(r"[a-z][a-z0-9]{1,29}")

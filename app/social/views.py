@@ -5,15 +5,14 @@ from typing import NamedTuple
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from app.core import events
 from app.core.access import public, recently_authenticated, signed_in
+from app.core.current import current_principal
 from app.core.errors import error_page
 from app.core.limits import guessing
-from app.core.principal import current_principal
 from app.core.redirects import safe_next
 from app.extensions import db
 from app.login import browser
-from app.social import authorization, identities, linking, service
+from app.social import authorization, events, identities, linking, service
 from app.social.provider import Person, Provider
 from app.social.refusals import AnswerRefused, ProviderDown, ProviderRefused, StateLost
 
@@ -155,7 +154,7 @@ def callback(provider: str) -> Response:
         return _ask_for_the_way_in(asked, person, taken.user_id)
     except ProviderRefused as refusal:
         db.session.rollback()
-        events.provider_refused.send(provider=provider, reason=type(refusal).__name__)
+        events.ProviderRefused(provider=provider, reason=type(refusal).__name__).send()
         db.session.commit()  # a refusal is a result too: listeners may have written of it
         raise
 

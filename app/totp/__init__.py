@@ -5,6 +5,8 @@ kind of second factor, the table of authenticators, whose secrets are encrypted,
 /account/totp, and a page on the way in for whoever must have a factor and has none.
 """
 
+from flask import Flask
+
 from app.core.feature import Feature
 from app.core.settings import Setting, whole_number
 
@@ -22,10 +24,18 @@ feature = Feature(
             default=0,
         ),
     ),
-    blueprints=("views:blueprint",),
-    api="api:blueprint",  # feature: api
-    commands=("cli:totp",),
-    second_factors=("factor:AuthenticatorApp",),
-    export="service:export",
-    doctor="service:doctor",
 )
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages, the commands and the factor."""
+    from app.accounts.points import EXPORTS
+    from app.core.factor import SECOND_FACTORS
+    from app.core.health import DOCTOR_CHECKS
+    from app.totp import cli, factor, service, views
+
+    app.register_blueprint(views.blueprint)
+    app.cli.add_command(cli.totp)
+    SECOND_FACTORS.add(app, factor.AuthenticatorApp())
+    EXPORTS.add(app, service.export)
+    DOCTOR_CHECKS.add(app, service.doctor)

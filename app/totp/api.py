@@ -1,26 +1,27 @@
-# file of feature: api
 """The API's face: authenticators, added and taken away."""
 
 from typing import Any
 from uuid import UUID
 
-from app.api.blueprint import ApiBlueprint
+from flask import Flask
+
+from app.api.blueprint import ApiBlueprint, add_to_api
+from app.api.login import SESSION_ENDED
 from app.api.problems import Refusal
 from app.core.access import recently_authenticated, signed_in
+from app.core.current import current_principal
 from app.core.limits import guessing
-from app.core.principal import current_principal
 from app.extensions import db
-from app.login.api import SESSION_ENDED
 from app.second_factor.api import CODE_REFUSED
 from app.second_factor.service import presence_of
 from app.totp import service
-from app.totp.models import Authenticator
-from app.totp.schemas import (
+from app.totp.api_schemas import (
     AuthenticatorListSchema,
     AuthenticatorSchema,
     ConfirmSchema,
     EnrolmentSchema,
 )
+from app.totp.models import Authenticator
 
 NO_SUCH_AUTHENTICATOR = Refusal(
     service.NoSuchAuthenticator,
@@ -46,7 +47,7 @@ signed_in(blueprint)
 @blueprint.response(200, AuthenticatorListSchema)
 def list_authenticators() -> dict[str, Any]:
     """List your authenticators."""
-    return {"items": service.authenticators_of(current_principal.user_id or 0)}
+    return {"items": service.authenticators_of(current_principal.account_id)}
 
 
 @blueprint.post("")
@@ -55,7 +56,7 @@ def list_authenticators() -> dict[str, Any]:
 @blueprint.response(200, EnrolmentSchema)
 def begin() -> service.Enrolment:
     """Begin to add one: get what the app must know."""
-    user_id, place = current_principal.user_id or 0, presence_of(current_principal)
+    user_id, place = current_principal.account_id, presence_of(current_principal)
     service.begin(user_id, place)
     enrolment = service.find_enrolment(user_id, place)
     db.session.commit()
@@ -71,7 +72,7 @@ def begin() -> service.Enrolment:
 def confirm(sent: dict[str, Any]) -> Authenticator:
     """Add it, with the first code that it shows; every other sign-in of the account ends."""
     added = service.confirm(
-        current_principal.user_id or 0,
+        current_principal.account_id,
         presence_of(current_principal),
         sent["code"],
         sent["name"],
@@ -89,3 +90,8 @@ def remove(public_id: UUID) -> None:
     """Take one away; every other sign-in of the account ends."""
     service.remove(current_principal, public_id)
     db.session.commit()
+
+
+def init_app(app: Flask) -> None:
+    """Register the routes below /api."""
+    add_to_api(app, blueprint)

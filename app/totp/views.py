@@ -6,10 +6,10 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.core.access import public, recently_authenticated, signed_in
+from app.core.current import current_principal
 from app.core.errors import error_page
 from app.core.factor import CodeRefused
 from app.core.limits import guessing
-from app.core.principal import current_principal
 from app.core.tokens import TokenRefused
 from app.extensions import db
 from app.login import browser
@@ -57,7 +57,7 @@ def keep_nothing(response: Response) -> Response:
 @signed_in
 def index() -> str:
     """Show the authenticators of the account."""
-    found = service.authenticators_of(current_principal.user_id or 0)
+    found = service.authenticators_of(current_principal.account_id)
     return render_template("totp/index.html", found=found)
 
 
@@ -67,7 +67,7 @@ def index() -> str:
 @guessing("totp_add")
 def add() -> Response | tuple[str, int]:
     """Show what the app must know, and take the first code of it."""
-    user_id, place = current_principal.user_id or 0, second_factor.presence_of(current_principal)
+    user_id, place = current_principal.account_id, second_factor.presence_of(current_principal)
     if "begin" in request.form:
         return _begin(user_id, place, "totp.add")
     form, keep = ConfirmForm(), current_principal.login_session_id

@@ -4,18 +4,17 @@ from collections.abc import Callable, Iterable
 
 import click
 
-from app.config import environment
 from app.core.containment import Broken, contained
+from app.core.health import DOCTOR_CHECKS, DOCTOR_NOTES
+from app.core.project import environment
 from app.core.settings import SettingsRefused
 
 
 @click.command()
 def doctor() -> None:
     """Say what is wrong with this installation, each with its cure."""
-    # feature: social
     for sentence in find_words():
         click.echo(sentence)
-    # endfeature
     faults = find_faults()
     for fault in faults:
         click.echo(f"- {fault}")
@@ -27,14 +26,13 @@ def doctor() -> None:
 def find_faults() -> list[str]:
     """Return a sentence a fault; the settings come first, for without them nothing else runs."""
     from app import create_app  # building the application may be the very thing that fails
-    from app.core.house import house
 
     try:
         app = create_app(environment())
     except SettingsRefused as refusal:
         return [str(fault) for fault in refusal.faults]
     with app.app_context():
-        checks = house().doctors
+        checks = list(DOCTOR_CHECKS)
     faults: list[str] = []
     stopped = []
     for check in checks:
@@ -53,18 +51,13 @@ def _look(check: Callable[[], Iterable[str]]) -> list[str]:
     return list(check())
 
 
-# feature: social
 def find_words() -> list[str]:
     """Return what is good to know and no fault; nothing while the settings do not stand."""
     from app import create_app
-    from app.core.house import house
 
     try:
         app = create_app(environment())
     except SettingsRefused:
         return []
     with app.app_context():
-        return [sentence for tell in house().doctor_words for sentence in tell()]
-
-
-# endfeature
+        return [sentence for tell in DOCTOR_NOTES for sentence in tell()]
