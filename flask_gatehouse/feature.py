@@ -50,7 +50,9 @@ def feature(root: Path, project: Path, name: str, one: str = "") -> None:
             continue
         for word, meant in (("REVISION", revision), ("HEAD", str(head)), *_words(name, one)):
             text, place = text.replace(word, meant), place.replace(word, meant)
-        carried.new[PurePosixPath(place)] = File(text.encode())
+        path = PurePosixPath(place)
+        if {name, *present}.issuperset(features.features_of(path, (*known, name))):
+            carried.new[path] = File(text.encode())
     listed = (project / features.LIST).read_text("utf-8")
     closing = listed.rindex("\n)")
     entry = f'\n    "{name}",'
@@ -76,6 +78,11 @@ def _refuse(project: Path, name: str, one: str, known: tuple[str, ...]) -> None:
         for taken in (project / place / name, project / place / f"{name}.py"):
             if taken.exists():
                 raise GeneratorError(f"{taken.relative_to(project)} is there already.")
+    for module in sorted((project / "app").glob(f"*/{name}.py")):
+        raise GeneratorError(
+            f"{module.relative_to(project)} has this name, and would become a bridge to the new "
+            "feature: choose another name."
+        )
     _refuse_what_is_said_elsewhere(project, name, one)
 
 

@@ -153,14 +153,28 @@ class Catalogue:
         return chosen, brought
 
 
-def owner(path: PurePosixPath, names: Iterable[str]) -> str | None:
-    """Return the feature whose place a file is in, or None for the house's own files."""
-    for name in names:
+def features_of(path: PurePosixPath, names: Iterable[str]) -> tuple[str, ...]:
+    """Return the features that a file belongs to: it exists only where all of them do.
+
+    Its folder names the first. Each further one is named by the file, or by a folder inside that
+    folder: ``app/notes/api.py`` and ``tests/notes/test_api.py`` are bridges from notes to the API.
+
+    Args:
+        path: below the root of the project.
+        names: of all features there are.
+    """
+    known = tuple(names)
+    for name in known:
         for place in PLACES:
             home = PurePosixPath(place, name)
-            if path.with_suffix("") == home or home in path.parents:
-                return name
-    return None
+            if path.with_suffix("") == home:
+                return (name,)
+            if home in path.parents:
+                inside = path.relative_to(home).parts
+                words = "".join(f"_{part.partition('.')[0]}_" for part in inside)
+                named = (other for other in known if f"_{other}_" in words and other != name)
+                return (name, *named)
+    return ()
 
 
 def listed(source: str) -> tuple[str, ...]:

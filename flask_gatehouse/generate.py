@@ -58,10 +58,10 @@ def render(root: Path, answers: Answers, choice: features.Choice | None = None) 
     """
     catalogue = features.Catalogue.read(root)
     choice = choice or catalogue.resolve(answers.features)
-    off = [name for name in catalogue.names if name not in choice.names]
+    off = set(catalogue.names) - set(choice.names)
     made: dict[PurePosixPath, File] = {}
     for path in copying.files(root):
-        if features.owner(path, catalogue.names) in off:
+        if not off.isdisjoint(features.features_of(path, catalogue.names)):
             continue
         source = root / path
         content = _content(path, source.read_bytes(), answers, (choice.names, catalogue.names))

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from pathlib import Path, PurePosixPath
 
 from flask_gatehouse.copying import files
-from flask_gatehouse.features import Catalogue, Declaration, owner
+from flask_gatehouse.features import Catalogue, Declaration, features_of
 from flask_gatehouse.migrations import FOLDER, VERSIONS, read
 from flask_gatehouse.tags import TEMPLATE, apply_tags, whole_file_tag
 
@@ -41,7 +41,7 @@ def owners(root: Path) -> dict[PurePosixPath, str]:
 
 
 def _owner(root: Path, path: PurePosixPath, names: tuple[str, ...]) -> str:
-    place = owner(path, names) or names[0]
+    place = max(features_of(path, names), key=names.index, default=names[0])
     try:
         text = (root / path).read_text("utf-8")
     except UnicodeDecodeError:

@@ -105,11 +105,12 @@ def _side(root: Path, given: Mapping[str, object], names: tuple[str, ...]) -> Fi
 
     No answer leaves out what every project gets; its owner may have done so all the same.
     """
-    taken_out = [name for name in Catalogue.read(root).names if name not in names]
+    known = Catalogue.read(root).names
+    taken_out = set(known) - set(names)
     return {
         path: file
         for path, file in generated(root, _answers(root, given, names)).items()
-        if features.owner(path, taken_out) is None
+        if taken_out.isdisjoint(features.features_of(path, known))
     }
 
 

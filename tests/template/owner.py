@@ -6,16 +6,20 @@ from pathlib import Path
 FILES = {
     "app/shop/__init__.py": '''"""What is for sale."""
 
+from flask import Flask
+
 from app.core.feature import Feature
 
-feature = Feature(
-    "shop",
-    needs=("accounts",),
-    title="Shop",
-    summary="What is for sale.",
-    blueprints=("views:blueprint",),
-    export="models:export",
-)
+feature = Feature("shop", needs=("accounts",), title="Shop", summary="What is for sale.")
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages."""
+    from app.accounts.points import EXPORTS
+    from app.shop import models, views
+
+    app.register_blueprint(views.blueprint)
+    EXPORTS.add(app, models.export)
 ''',
     "app/shop/models.py": '''"""The products."""
 
@@ -132,9 +136,9 @@ def make_it_theirs(project: Path) -> None:
         (project / name).write_text(content.replace("HEAD", last), "utf-8")
     edit(project, "app/features.py", "\n)\n", '\n    "shop",  # ours\n)\n')
     edit(project, "templates/base.html", "</footer>", '<p class="ours">Ours</p>\n  </footer>')
-    links = (project / "templates" / "links.html").read_text("utf-8")
+    links = (project / "templates" / "accounts" / "links.html").read_text("utf-8")
     ours = """<li><a href="{{ url_for('shop.window') }}">Shop</a></li>\n"""
-    (project / "templates" / "links.html").write_text(ours + links + ours, "utf-8")
+    (project / "templates" / "accounts" / "links.html").write_text(ours + links + ours, "utf-8")
     edit(project, "pyproject.toml", 'version = "0.1.0"', 'version = "3.2.1"')
     edit(
         project,

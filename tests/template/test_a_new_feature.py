@@ -9,6 +9,8 @@ from pathlib import Path
 FILES = {
     "app/greeting/__init__.py": '''"""Greets whoever is signed in."""
 
+from flask import Flask
+
 from app.core.feature import Feature
 
 feature = Feature(
@@ -17,9 +19,16 @@ feature = Feature(
     offered="recommended",
     title="Greeting",
     summary="A page that greets you.",
-    blueprints=("views:blueprint",),
-    export="models:export",
 )
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages."""
+    from app.accounts.points import EXPORTS
+    from app.greeting import models, views
+
+    app.register_blueprint(views.blueprint)
+    EXPORTS.add(app, models.export)
 ''',
     "app/greeting/models.py": '''"""What was said."""
 
@@ -158,6 +167,7 @@ def test_it_needs_its_folders_and_one_line(
     add_greeting(changed_template)
     here = {"PYTHONPATH": str(changed_template)}
     tests = ["tests/greeting", "tests/house", "tests/site", "-p", "no:cacheprovider", "-q"]
+    tests += ["--quick"]
     passed = run([sys.executable, "-m", "pytest", *tests], changed_template, here)
     assert passed.returncode == 0, passed.stdout
     docs = ["-W", "-q", "docs", str(tmp_path / "html")]

@@ -85,7 +85,7 @@ def test_its_own_tests_pass_and_its_code_is_in_form(
     _, feature, _ = case
     add(template, project, feature)
     tests = ("tests/house", "tests/site", "tests/shop", f"tests/{feature}")
-    assert " passed" in python("pytest", "-q", "-p", "no:cacheprovider", *tests)
+    assert " passed" in python("pytest", "-q", "--quick", "-p", "no:cacheprovider", *tests)
     python("ruff", "check", "--no-cache", ".")
     python("ruff", "format", "--check", "--no-cache", ".")
     python("sphinx", "-W", "-q", "docs", str(project.parent / "html"))

@@ -18,8 +18,9 @@ from hypothesis.configuration import storage_directory
 
 from app import create_app
 from app.core import delivery
+from app.core.limits import limiter
 from app.core.outbox import OutboxMail
-from app.extensions import db, limiter
+from app.extensions import db
 from flask_gatehouse.answers import Answers, refusal
 from flask_gatehouse.names import with_names
 from tests.conftest import Browser

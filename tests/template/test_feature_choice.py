@@ -9,7 +9,7 @@ from subprocess import CompletedProcess
 import pytest
 
 from flask_gatehouse import GeneratorError
-from flask_gatehouse.features import Catalogue, Declaration, declaration, owner, without
+from flask_gatehouse.features import Catalogue, Declaration, declaration, features_of, without
 
 Run = Callable[..., CompletedProcess[str]]
 LIST = '''"""The features."""
@@ -93,21 +93,30 @@ def test_a_line_of_the_list_goes_with_the_reason_above_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "feature"),
+    ("path", "names"),
     [
-        ("app/totp/otp.py", "totp"),
-        ("app/static/totp/setup.js", "totp"),
-        ("templates/totp/mail/added.txt", "totp"),
-        ("tests/totp/test_attacks.py", "totp"),
-        ("docs/tutorial/totp.md", "totp"),
-        ("docs/tutorial/totp-extra.md", None),
-        ("app/totps/otp.py", None),
-        ("app/core/totp/x.py", None),
-        ("Makefile", None),
+        ("app/totp/otp.py", ("totp",)),
+        ("app/static/totp/setup.js", ("totp",)),
+        ("templates/totp/mail/added.txt", ("totp",)),
+        ("tests/totp/test_attacks.py", ("totp",)),
+        ("docs/tutorial/totp.md", ("totp",)),
+        ("docs/tutorial/totp-extra.md", ()),
+        ("app/totps/otp.py", ()),
+        ("app/core/totp/x.py", ()),
+        ("Makefile", ()),
+        # Bridges: the other feature is a word of the file's name, or of a folder's.
+        ("app/codes/totp.py", ("codes", "totp")),
+        ("app/codes/totp_schemas.py", ("codes", "totp")),
+        ("app/codes/own_totp.py", ("codes", "totp")),
+        ("tests/codes/test_totp.py", ("codes", "totp")),
+        ("templates/codes/totp/page.html", ("codes", "totp")),
+        ("app/codes/subtotp.py", ("codes",)),
+        ("app/codes/totps.py", ("codes",)),
+        ("app/codes/codes.py", ("codes",)),
     ],
 )
-def test_a_feature_owns_what_carries_its_name(path: str, feature: str | None) -> None:
-    assert owner(PurePosixPath(path), TOY.names) == feature
+def test_a_file_belongs_to_the_features_in_its_name(path: str, names: tuple[str, ...]) -> None:
+    assert features_of(PurePosixPath(path), TOY.names) == names
 
 
 def write_feature(root: Path, name: str, source: str) -> None:

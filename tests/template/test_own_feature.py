@@ -80,6 +80,7 @@ def test_it_stands_behind_what_is_there(project: Path, template: Path) -> None:
         ("core", "app/core is there already."),
         ("config", "app/config.py is there already."),
         ("register", "/register is an address of this project already."),
+        ("settings", "app/accounts/settings.py has this name, and would become a bridge"),
         ("products", "There is a table product already: say one=... as well."),
     ],
 )

@@ -95,14 +95,16 @@ def test_a_project_with_everything_is_the_template_without_its_tags(
 
 @pytest.mark.parametrize("project", CHECKED_WHOLLY, indirect=True)
 def test_its_own_tests_pass(project: Project, request: pytest.FixtureRequest) -> None:
-    """In a browser only where least is left: the pages of the whole house are the template's own,
-    which have just been watched, and a shape in between holds nothing that neither of them has.
-    The whole matrix watches each shape that has a name of its own.
+    """The slow tests, and those in a browser, run only where least is left.
+
+    What they start is the template's own, which its own tests have just started, and a selection in
+    between holds nothing that neither of the two has. The whole matrix runs them all, and watches
+    in a browser each selection that has a name of its own.
     """
     name = request.node.callspec.params["project"]
-    is_watched = name in NAMED if WHOLE else name == "minimal"
-    unwatched = () if is_watched else ("-m", "not browser")
-    project.passes("-m", "pytest", "-q", "-p", "no:cacheprovider", *unwatched)
+    is_whole = name in NAMED if WHOLE else name == "minimal"
+    fewer = () if is_whole else ("-m", "not browser") if WHOLE else ("--quick",)
+    project.passes("-m", "pytest", "-q", "-p", "no:cacheprovider", *fewer)
 
 
 def test_the_ring_holds_every_result_once_under_its_plainest_name() -> None:

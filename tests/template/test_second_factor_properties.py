@@ -15,8 +15,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from app import create_app
 from app.accounts import service as accounts
 from app.core import clock
+from app.core.limits import limiter
 from app.core.principal import Principal
-from app.extensions import db, limiter
+from app.extensions import db
 from app.login import service as login
 from app.second_factor import changes
 from app.totp import otp

@@ -10,14 +10,15 @@ from typing import Any
 import pytest
 from flask import Flask, jsonify, request
 
-from app import config, create_app
+from app import create_app
+from app.core.project import ROOT
 from app.extensions import db
 from app.social import providers
 from tests.conftest import Browser
 from tests.social.conftest import Traveller, accounts, asked, identities
 from tests.social.liar import Liar
 
-PAGE = config.ROOT / "docs" / "how-to" / "add-a-provider.md"
+PAGE = ROOT / "docs" / "how-to" / "add-a-provider.md"
 CAPTION = ":caption: app/social/facebook.py\n\n"
 
 

@@ -15,16 +15,17 @@ from typing import Any, Literal
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
+from flask.cli import AppGroup
 from playwright.sync_api import Browser, expect
 
 from app import config
 from app.api.openapi import address_of
 from app.core.access import STATIC_ENDPOINTS
+from app.core.events import EVENTS
 from app.core.feature import Feature
-from app.core.house import load_features
+from app.core.registry import load_features
 from app.extensions import db
 from app.features import FEATURES
-from app.security_log.kinds import KINDS
 
 pytestmark = pytest.mark.process
 
@@ -118,8 +119,13 @@ def test_the_reference_names_everything(built: Path, app: Flask) -> None:
         missing("api", (address_of(one) for one in app.url_map.iter_rules() if "/api/" in one.rule))
         == []
     )
-    groups = [feature.part(path) for feature in features for path in feature.commands]
-    commands = [f"flask {group.name} {name}" for group in groups for name in group.commands]
+    groups = [one for one in app.cli.commands.values() if isinstance(one, AppGroup)]
+    commands = [
+        f"flask {group.name} {name}"
+        for group in groups
+        for name, command in group.commands.items()
+        if command.callback.__module__.startswith("app.")
+    ]
     assert missing("commands", commands) == []
     assert missing("declarations", (one.name for one in fields(Feature))) == []
     assert missing("mails", (one.mail for feature in features for one in feature.notices)) == []
@@ -127,7 +133,7 @@ def test_the_reference_names_everything(built: Path, app: Flask) -> None:
         missing("permissions", (one.name for feature in features for one in feature.permissions))
         == []
     )
-    assert missing("security-events", (kind.name for kind in KINDS)) == []
+    assert missing("security-events", EVENTS) == []
     with app.app_context():
         tables = [
             (made.name, [one.name for one in made.columns]) for made in db.metadata.sorted_tables

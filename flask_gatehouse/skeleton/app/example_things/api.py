@@ -1,20 +1,19 @@
-# file of feature: api
 """The API's face: list, add, read, change, delete."""
 
 from typing import Any
 from uuid import UUID
 
-from flask import url_for
+from flask import Flask, url_for
 from flask.views import MethodView
 
-from app.api.blueprint import MADE_AT, ApiBlueprint
+from app.api.blueprint import MADE_AT, ApiBlueprint, add_to_api
 from app.api.pages import PageQuerySchema, read_page
 from app.api.problems import Refusal
 from app.core.access import signed_in
-from app.core.principal import current_principal
+from app.core.current import current_principal
 from app.example_things import service
 from app.example_things.models import ExampleThing
-from app.example_things.schemas import (
+from app.example_things.api_schemas import (
     ExampleThingPageSchema,
     ExampleThingSchema,
     NewExampleThingSchema,
@@ -82,3 +81,8 @@ class OneExampleThing(MethodView):
         """Delete one."""
         service.delete(current_principal, public_id)
         db.session.commit()
+
+
+def init_app(app: Flask) -> None:
+    """Register the routes below /api."""
+    add_to_api(app, blueprint)

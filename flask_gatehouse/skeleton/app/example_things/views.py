@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from app.core.access import signed_in
 from app.core.errors import error_page
-from app.core.principal import current_principal
+from app.core.current import current_principal
 from app.example_things import service
 from app.example_things.forms import ExampleThingForm
 from app.extensions import db

@@ -1,4 +1,3 @@
-# file of feature: api
 """What programs send and get of example things, by the rules of the form."""
 
 from collections.abc import Mapping
@@ -7,7 +6,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields
 from marshmallow.validate import Length
 
-from app.accounts.schemas import one_line
+from app.api.accounts_schemas import one_line
 from app.api.pages import page_of
 from app.example_things.forms import TITLE_MISSING, TITLE_TOO_LONG
 from app.example_things.models import LONGEST_TITLE
