@@ -22,8 +22,9 @@ from werkzeug.test import TestResponse
 from app import create_app
 from app.accounts import service as accounts  # feature: accounts
 from app.core import clock
+from app.core.limits import limiter  # feature: accounts
 from app.core.outbox import OutboxMail  # feature: accounts
-from app.extensions import db, limiter  # feature: accounts
+from app.extensions import db  # feature: accounts
 from tests.api.document import as_documented  # feature: api
 from tests.prepared import PreparedStates  # feature: accounts
 from tests.shared_application import SHARED

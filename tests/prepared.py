@@ -18,7 +18,8 @@ from flask import Flask
 from sqlalchemy import event
 
 from app.core import clock
-from app.extensions import db, limiter
+from app.core.limits import limiter
+from app.extensions import db
 from tests.shared_application import SHARED, snapshot
 
 T = TypeVar("T")

@@ -109,7 +109,7 @@ class SharedApplication:
         found |= {f"jinja.{name}": snapshot(getattr(app.jinja_env, name)) for name in JINJA}
         found["rules"] = len(list(app.url_map.iter_rules()))
         found["commands"] = snapshot(app.cli.commands)
-        found["registry"] = snapshot(vars(app.extensions["house"]))
+        found["registry"] = snapshot(vars(app.extensions["registry"]))
         # Another application configures the log of the process for itself.
         handlers = logging.getLogger().handlers
         found["log"] = snapshot([one for one in handlers if one.name == "stream"])

@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager
 
 import pytest
 
-from app.extensions import limiter  # feature: accounts
+from app.core.limits import limiter  # feature: accounts
 
 Case = Callable[..., AbstractContextManager[None]]
 

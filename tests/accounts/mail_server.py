@@ -19,8 +19,9 @@ from flask import Flask
 
 from app import create_app
 from app.core.delivery import deliver_due
+from app.core.limits import limiter
 from app.core.outbox import post_mail
-from app.extensions import db, limiter
+from app.extensions import db
 from tests.conftest import SETTINGS
 from tests.house.databases import free_port
 

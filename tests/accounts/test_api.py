@@ -1,4 +1,3 @@
-# file of feature: api
 """Registering and confirming through the API, and what it must never do."""
 
 import re
@@ -10,7 +9,8 @@ import pytest
 from flask import Flask
 
 from app.accounts import service
-from app.extensions import db, limiter
+from app.core.limits import limiter
+from app.extensions import db
 from tests.api.bodies import assert_only_this_is_taken, everything
 from tests.conftest import PASSWORD, Browser, Mailbox, Program, without_chance
 from tests.login.riddle import ask_riddle

@@ -15,15 +15,17 @@ from sqlalchemy import func, select
 
 from app import create_app
 from app.accounts.housekeeping import tidy
-from app.config import ROOT
 from app.core import throttle, tokens
 from app.core.errors import TooManyAttempts
 from app.core.feature import Feature, Periodic
-from app.core.house import house, load_features
+from app.core.health import DOCTOR_CHECKS
 from app.core.jobs import PeriodicRun, WorkFailed, open_queue, run, run_due
+from app.core.limits import limiter
 from app.core.outbox import OutboxMail, post_mail
+from app.core.project import ROOT
+from app.core.registry import load_features
 from app.core.settings import SettingsRefused
-from app.extensions import db, limiter
+from app.extensions import db
 from app.features import FEATURES
 from tests.accounts.mail_server import KIND
 from tests.conftest import Browser, Clock
@@ -148,7 +150,7 @@ def test_periodic_work_is_declared_well(feature: Feature) -> None:
         assert work.name.startswith(f"{feature.name}.")
         assert work.minutes >= 1
         assert work.about.endswith(".")
-        assert callable(feature.part(work.work))
+        assert callable(feature.resolve(work.work))
 
 
 @pytest.fixture
@@ -185,7 +187,7 @@ def recipients(app: Flask) -> list[str]:
 def test_work_that_fails_is_taken_back_and_holds_up_nothing(
     app: Flask, probe: Feature, caplog: pytest.LogCaptureFixture
 ) -> None:
-    app.extensions["house"].features += (probe,)
+    app.extensions["registry"].features += (probe,)
     with caplog.at_level(logging.INFO):
         run_due(app)
         with app.app_context():
@@ -211,7 +213,7 @@ def test_a_database_that_is_away_ends_no_worker(
 def test_work_is_done_again_when_its_time_has_come(
     app: Flask, probe: Feature, moving_clock: Clock
 ) -> None:
-    app.extensions["house"].features += (probe,)
+    app.extensions["registry"].features += (probe,)
     for minutes, done in ((0, 1), (8, 1), (2, 2), (0, 2)):
         moving_clock.forward(minutes=minutes)
         run_due(app)
@@ -229,7 +231,7 @@ def test_periodic_work_is_listed_and_done_by_hand(app: Flask, probe: Feature) ->
     unknown = terminal.invoke(args=["jobs", "run", "tea"])
     assert unknown.exit_code == 1
     assert "There is no work tea; there is accounts.deliver, accounts.tidy" in unknown.output
-    app.extensions["house"].features += (probe,)
+    app.extensions["registry"].features += (probe,)
     failed = terminal.invoke(args=["jobs", "run", "probe.fail"])
     assert failed.exit_code == 1
     assert failed.output.endswith("Error: probe.fail failed: LookupError.\n")
@@ -288,7 +290,7 @@ def test_a_subject_that_waits_is_not_forgotten(app: Flask, moving_clock: Clock) 
 
 def doctor(app: Flask) -> str:
     with app.app_context():
-        return "\n".join(sentence for check in house().doctors for sentence in check())
+        return "\n".join(sentence for check in DOCTOR_CHECKS for sentence in check())
 
 
 def test_a_missing_worker_is_seen(production: Flask, moving_clock: Clock) -> None:

@@ -1,4 +1,3 @@
-# file of feature: api
 """The administration for programs: what no page shows, and what must never get past it."""
 
 import csv

@@ -19,10 +19,10 @@ for place in ("admin.users", "admin"):
 
 SENT = {"admin.users.grant": {"role": "keeper"}}
 # feature: second_factor
-for place in ("admin.users", "admin"):
-    THINGS[place, "factor"] = word_of_the_user
-SENT["admin.users.take_factor_away"] = {"reason": "lost"}
-SENT["admin_api.take_factor_away"] = {"reason": "lost"}  # feature: api
+THINGS["admin_second_factor", "public_id"] = lambda: UUID(account(USER).public_id)
+THINGS["admin_second_factor", "factor"] = word_of_the_user
+SENT["admin_second_factor.take_away"] = {"reason": "lost"}
+SENT["admin_second_factor_api.take_away"] = {"reason": "lost"}  # feature: api
 # endfeature
 
 KNOWN = Known(

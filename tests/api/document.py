@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.test import TestResponse
 
 from app.api.openapi import Document, address_of, document
+from app.login.points import LOGIN_STEPS
 
 # Of a request that meets no operation there is nothing to look up, but a problem it is.
 NOWHERE = {"$ref": "#/components/schemas/Problem"}
@@ -49,7 +50,7 @@ def _document_of(app: Flask) -> Document:
     rules = app.url_map.iter_rules()
     same = {(rule.rule, rule.endpoint, *sorted(rule.methods or ())) for rule in rules}
     # A test may bring a step of its own, and what is refused at the door depends on the steps.
-    same |= {("step", step.key) for step in app.extensions["house"].login_steps}
+    same |= {("step", step.key) for _, step in LOGIN_STEPS.by_feature(app)}
     if (key := frozenset(same)) not in MADE:
         with app.app_context():
             MADE[key] = document()

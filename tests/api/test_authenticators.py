@@ -1,8 +1,6 @@
 """A new scheme is one class, and every rule of access means the same for each of them."""
 
-import sys
 from collections.abc import Callable
-from types import ModuleType
 
 import pytest
 from flask import Blueprint, Flask
@@ -10,17 +8,18 @@ from flask.views import MethodView
 from flask_login import current_user
 from werkzeug.test import TestResponse
 
-import app as package
 from app import create_app
 from app.accounts import service as accounts
 from app.core import clock
 from app.core.access import public, recently_authenticated, signed_in
-from app.core.face import Authenticator, CredentialsRefused
+from app.core.current import current_principal
+from app.core.extension import ContributionRefused
+from app.core.face import AUTHENTICATORS, Authenticator, CredentialsRefused
 from app.core.feature import Feature
-from app.core.house import DeclarationRefused
-from app.core.principal import Principal, current_principal
-from app.extensions import db, limiter
-from app.features import FEATURES
+from app.core.limits import limiter
+from app.core.principal import Principal
+from app.extensions import db
+from tests.added_feature import add_feature
 from tests.api.forge import Explorer
 from tests.conftest import PASSWORD, Browser, Clock
 
@@ -69,22 +68,21 @@ def toy_pages(name: str, prefix: str) -> list[Blueprint]:
 
 @pytest.fixture
 def app(settings: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Flask:
-    """A house with one feature more, which brings the scheme and nothing else."""
-    declared, scheme = ModuleType("app.badges"), ModuleType("app.badges.scheme")
-    vars(declared).update(feature=Feature("badges", needs=("api",), authenticator="scheme:Badge"))
-    vars(scheme).update(Badge=Badge)
-    monkeypatch.setitem(sys.modules, "app.badges", declared)
-    monkeypatch.setitem(sys.modules, "app.badges.scheme", scheme)
-    monkeypatch.setattr(package, "FEATURES", [*FEATURES, "badges"])
-    house = create_app(settings)
+    """An application with one feature more, which brings the scheme and nothing else."""
+    add_feature(
+        monkeypatch,
+        Feature("badges", needs=("api",)),
+        lambda app: AUTHENTICATORS.add(app, Badge()),
+    )
+    extended = create_app(settings)
     for blueprint in [*toy_pages("page", "/toy"), *toy_pages("program", "/api/v1/toy")]:
-        house.register_blueprint(blueprint)
-    with house.app_context():
+        extended.register_blueprint(blueprint)
+    with extended.app_context():
         db.create_all()
         limiter.reset()
         accounts.create(email=ADDRESS, name="Ada", password=PASSWORD, confirmed=True)
         db.session.commit()
-    return house
+    return extended
 
 
 Ask = Callable[[str], TestResponse]
@@ -170,12 +168,8 @@ def test_a_scheme_that_nobody_declared_is_refused(app: Flask) -> None:
 def test_a_second_feature_with_the_same_scheme_is_refused(
     app: Flask, settings: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    again = ModuleType("app.again")
-    vars(again).update(feature=Feature("again", authenticator="scheme:Badge"))
-    monkeypatch.setitem(sys.modules, "app.again", again)
-    monkeypatch.setitem(sys.modules, "app.again.scheme", sys.modules["app.badges.scheme"])
-    monkeypatch.setattr(package, "FEATURES", [*FEATURES, "badges", "again"])
-    with pytest.raises(DeclarationRefused, match="again brings Badge again"):
+    add_feature(monkeypatch, Feature("again"), lambda app: AUTHENTICATORS.add(app, Badge()))
+    with pytest.raises(ContributionRefused, match=r"again: .* has 'badge' already, from badges"):
         create_app(settings)
 
 

@@ -10,7 +10,7 @@ from flask import Flask
 from marshmallow import Schema, fields
 
 from app.accounts import service as accounts
-from app.api.blueprint import ApiBlueprint
+from app.api.blueprint import ApiBlueprint, add_to_api
 from app.api.pages import MOST, USUAL, Key, PageQuerySchema, page_of, read_page
 from app.core.access import signed_in
 from app.extensions import db
@@ -47,7 +47,7 @@ def lines(app: Flask) -> list[int]:
 
     show("left")
     show("right")
-    app.extensions["api"].show(blueprint)
+    add_to_api(app, blueprint)
     return held
 
 

@@ -7,8 +7,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from app.api.events import RefreshTokenReused
 from app.api.models import RefreshFamily
-from app.core import events
+from app.core.events import signals
 from app.extensions import db
 from tests.api.forge import assert_refused, claims_of
 from tests.conftest import PASSWORD, Clock, Mailbox, Program
@@ -37,12 +38,11 @@ def alarms() -> Iterator[list[dict[str, Any]]]:
     """What is said aloud of tokens that came twice."""
     heard: list[dict[str, Any]] = []
 
-    def listen(_: object, **said: Any) -> None:
-        heard.append(said)
+    def listen(event: RefreshTokenReused) -> None:
+        heard.append(vars(event))
 
-    events.refresh_token_reused.connect(listen, weak=False)
-    yield heard
-    events.refresh_token_reused.disconnect(listen)
+    with signals.signal(RefreshTokenReused.kind).connected_to(listen):
+        yield heard
 
 
 @pytest.mark.asvs("10.4.5")

@@ -16,7 +16,8 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from app import create_app
-from app.extensions import db, limiter
+from app.core.limits import limiter
+from app.extensions import db
 from tests.conftest import PASSWORD, SETTINGS
 from tests.parts import require_part
 

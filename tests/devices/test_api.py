@@ -1,4 +1,3 @@
-# file of feature: api
 """A program sees and ends sign-ins, and what it must never reach."""
 
 from collections.abc import Callable
@@ -10,8 +9,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.accounts import service as accounts
+from app.core.limits import limiter
 from app.core.throttle import FREE_TRIES
-from app.extensions import db, limiter
+from app.extensions import db
 from app.login.models import LoginSession
 from tests.conftest import PASSWORD, Browser, Clock, Mailbox, Program, without_chance
 from tests.devices.conftest import ADA, names, told

@@ -11,13 +11,14 @@ from sqlalchemy import select, update
 from app.accounts import service as accounts
 from app.accounts.models import User
 from app.core import tokens
-from app.core.house import house
+from app.core.limits import limiter
 from app.core.outbox import OutboxMail
 from app.core.principal import Principal
 from app.devices import service
-from app.extensions import db, limiter
+from app.extensions import db
 from app.login import session_data
 from app.login.models import LoginSession
+from app.login.points import KEPT_AT_SIGN_IN
 from tests.conftest import PASSWORD, Browser, Clock, Mailbox
 from tests.devices.conftest import ADA, CHROME, DEVICES, ends, names, press, sign_in, told
 from tests.tables import Case
@@ -181,8 +182,8 @@ def test_a_sign_in_that_is_half_way_ends_with_the_others(
 def test_what_a_thief_left_in_a_session_is_not_taken_over(
     app: Flask, laptop: Browser, phone: Browser, mailbox: Mailbox, by: str
 ) -> None:
+    KEPT_AT_SIGN_IN.add(app, "shop.cart")
     with app.app_context():
-        house().kept_at_sign_in.append("shop.cart")
         planted = db.session.scalars(select(LoginSession).order_by(LoginSession.id.desc())).first()
         assert planted is not None
         thief = Principal(planted.user_id, login_session_id=planted.id)

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from flask import Flask
 
 from app.accounts import service as accounts
-from app.core import events
-from app.core.feature import AccountLine
+from app.accounts.points import AccountLine
+from app.core.events import signals
 from app.core.principal import Principal
 from app.devices import service
 from app.extensions import db
@@ -120,12 +120,12 @@ def test_the_account_page_gets_a_line(
 def test_what_ends_a_device_is_said_aloud(app: Flask, laptop: Browser, phone: Browser) -> None:
     heard: list[dict[str, int | None]] = []
 
-    def hear(_: object, **said: int | None) -> None:
-        heard.append(said)
+    def hear(event: object) -> None:
+        heard.append(vars(event))
 
     with (
-        events.device_signed_out.connected_to(hear),
-        events.signed_out_everywhere.connected_to(hear),
+        signals.signal("device_signed_out").connected_to(hear),
+        signals.signal("signed_out_everywhere").connected_to(hear),
     ):
         press(laptop, ends(laptop)[0])
         press(laptop, f"{DEVICES}/end-others")

@@ -18,7 +18,8 @@ from schemathesis.engine import events, from_schema
 from schemathesis.transport.wsgi import WSGITransport
 
 from app.accounts import service as accounts
-from app.extensions import db, limiter
+from app.core.limits import limiter
+from app.extensions import db
 from app.roles import service as roles
 from app.roles.recognition import ADMIN
 from tests.conftest import PASSWORD, Program

@@ -54,7 +54,7 @@ def test_of_many_workers_one_does_the_work(
     vars(works).update(count=lambda: done.append("once") or 0)
     monkeypatch.setitem(sys.modules, "app.probe.works", works)
     count = Periodic("probe.count", "works:count", minutes=10, about="Counts.")
-    served.extensions["house"].features += (Feature("probe", periodic=(count,)),)
+    served.extensions["registry"].features += (Feature("probe", periodic=(count,)),)
     for times in (1, 2):
         at_once(lambda _: run_due(served))
         assert len(done) == times

@@ -17,11 +17,12 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from app import create_app
-from app.config import ROOT
 from app.core import clock
 from app.core.jobs import PeriodicRun, open_queue
+from app.core.limits import limiter
 from app.core.outbox import OutboxMail
-from app.extensions import db, limiter
+from app.core.project import ROOT
+from app.extensions import db
 from tests.accounts.mail_server import MailServer, post
 from tests.conftest import SETTINGS, Browser
 from tests.house.databases import free_port, until

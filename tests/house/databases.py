@@ -20,8 +20,9 @@ import pytest
 from flask import Flask
 
 from app import create_app
-from app.config import ROOT
-from app.extensions import db, limiter
+from app.core.limits import limiter
+from app.core.project import ROOT
+from app.extensions import db
 from tests.conftest import SETTINGS
 from tests.parts import require_part
 

@@ -19,7 +19,7 @@ from urllib.parse import urlencode
 
 import trustme
 
-from app.config import ROOT
+from app.core.project import ROOT
 from tests.accounts.mail_server import MailServer
 from tests.conftest import SETTINGS
 from tests.house.databases import free_port, until

@@ -15,7 +15,7 @@ each row how one case differs::
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -27,10 +27,11 @@ from werkzeug.test import TestResponse
 
 from app.accounts import hashing
 from app.accounts import service as accounts
-from app.core import events
-from app.core.house import house
+from app.core.events import EVERY, Event
+from app.core.limits import limiter
 from app.core.outbox import OutboxMail
-from app.extensions import db, limiter
+from app.extensions import db
+from app.login.points import LOGIN_STEPS
 from tests.conftest import PASSWORD, Browser, Clock, Mailbox, Program
 from tests.prepared import PreparedStates
 
@@ -386,12 +387,10 @@ def hearing() -> Iterator[list[tuple[str, Any]]]:
     """Hear every event, with what it carries."""
     said: list[tuple[str, Any]] = []
 
-    def ear(name: str) -> Callable[..., None]:
-        return lambda _, **carried: said.append((name, plain(carried)))
+    def hear(event: Event) -> None:
+        said.append((event.kind, plain(vars(event))))
 
-    with ExitStack() as heard:
-        for name, signal in events.signals.items():
-            heard.enter_context(signal.connected_to(ear(name)))
+    with EVERY.connected_to(hear):
         yield said
 
 
@@ -416,7 +415,7 @@ def by_page(app: Flask, answer: TestResponse) -> str:
     if answer.status_code == 303:
         path = answer.headers["Location"].partition("?")[0]
         build = app.url_map.bind("").build
-        steps = {build(step.endpoint): f"step: {step.key}" for step in house().login_steps}
+        steps = {build(step.endpoint): f"step: {step.key}" for step in LOGIN_STEPS}
         # Only who is sent to the sign-in page without a farewell was not recognised.
         elsewhere = {"/login": "who are you", "/reauthenticate": "prove presence"}
         is_farewell = "Clear-Site-Data" in answer.headers

@@ -6,11 +6,9 @@ come is walked as well. What is seen is the answer, and whether the view was rea
 """
 
 import shutil
-import sys  # feature: api
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
-from types import ModuleType  # feature: api
 from typing import Any
 from uuid import uuid4
 
@@ -18,11 +16,13 @@ import pytest
 from flask import Blueprint, abort
 from flask.views import MethodView
 
-import app as package  # feature: api
-from app import config, create_app
+from app import create_app
 from app.core.access import check_access, recently_authenticated, signed_in
+from app.core.face import AUTHENTICATORS  # feature: api
 from app.core.feature import Feature  # feature: api
+from app.core.project import ROOT
 from app.features import FEATURES
+from tests.added_feature import add_feature  # feature: api
 from tests.conftest import Clock
 from tests.house.planted import HOSTILE
 from tests.house.walk import (
@@ -37,7 +37,7 @@ pytestmark = pytest.mark.slow
 KNOWN: list[Known] = [
     import_module(f"tests.{name}.walk").KNOWN
     for name in FEATURES
-    if (config.ROOT / "tests" / name / "walk.py").exists()
+    if (ROOT / "tests" / name / "walk.py").exists()
 ]
 
 
@@ -51,12 +51,11 @@ def new_walk(
 ) -> Iterator[Callable[..., Walk]]:
     """Begin a walk through the house, with the blueprints of a test besides."""
     # feature: api
-    declared, scheme = ModuleType("app.badges"), ModuleType("app.badges.scheme")
-    vars(declared).update(feature=Feature("badges", needs=("api",), authenticator="scheme:Badge"))
-    vars(scheme).update(Badge=Badge)
-    monkeypatch.setitem(sys.modules, "app.badges", declared)
-    monkeypatch.setitem(sys.modules, "app.badges.scheme", scheme)
-    monkeypatch.setattr(package, "FEATURES", [*FEATURES, "badges"])
+    add_feature(
+        monkeypatch,
+        Feature("badges", needs=("api",)),
+        lambda app: AUTHENTICATORS.add(app, Badge()),
+    )
     # endfeature
     shutil.copy(empty_tables, tmp_path / "test.db")
     application = create_app(settings)

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from app import create_app
 from app.accounts import service as accounts  # feature: passwords
 from app.accounts.models import User
-from app.config import ROOT
+from app.core.project import ROOT
 from app.extensions import db
 from app.login.models import LoginSession
 from tests.conftest import (

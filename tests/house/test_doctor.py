@@ -10,9 +10,9 @@ from flask import Flask  # feature: accounts
 from sqlalchemy.exc import OperationalError  # feature: accounts
 
 from app import create_app
-from app.config import ROOT
-from app.core.doctor import find_faults  # feature: accounts
-from app.core.house import house  # feature: accounts
+from app.core.health import DOCTOR_CHECKS  # feature: accounts
+from app.core.project import ROOT
+from app.doctor import find_faults  # feature: accounts
 from tests.conftest import SETTINGS  # feature: accounts
 
 
@@ -105,12 +105,11 @@ def test_a_check_that_stops_at_the_database_is_not_taken_for_health(
     def stop() -> list[str]:
         raise OperationalError("SELECT secret", {}, Exception())
 
-    with app.app_context():
-        monkeypatch.setattr("app.create_app", lambda _: app)
-        monkeypatch.setattr(house(), "doctors", [lambda: ["a fault"], stop])
-        assert find_faults() == ["a fault"]
-        monkeypatch.setattr(house(), "doctors", [stop, list])
-        assert find_faults() == [f"{__name__} could not look: OperationalError."]
+    monkeypatch.setattr("app.create_app", lambda _: app)
+    monkeypatch.setitem(app.extensions, DOCTOR_CHECKS.name, (lambda: ["a fault"], stop))
+    assert find_faults() == ["a fault"]
+    monkeypatch.setitem(app.extensions, DOCTOR_CHECKS.name, (stop, list))
+    assert find_faults() == [f"{__name__} could not look: OperationalError."]
 
 
 # endfeature

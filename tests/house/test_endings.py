@@ -7,10 +7,10 @@ import pytest
 from flask import Flask
 
 from app.accounts import service as accounts
-from app.core.house import house
 from app.core.principal import Principal
 from app.extensions import db
 from app.login import recognition, session_data
+from app.login.points import KEPT_AT_SIGN_IN
 from tests.conftest import (
     PASSWORD,
     Browser,
@@ -97,7 +97,7 @@ ENDS: list[End] = [
 def owner(request: pytest.FixtureRequest, app: Flask, user: str) -> Browser:
     """Somebody who is signed in and has something in their cart."""
     with app.app_context():
-        house().kept_at_sign_in.append(KEPT)
+        KEPT_AT_SIGN_IN.add(app, KEPT)
     browser = Browser(app)
     browser.sign_in(user, **request.param)
     with app.app_context():

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from app.config import ROOT
 from app.core import environment
+from app.core.project import ROOT
 from app.core.settings import EXAMPLE_SECRET
 
 

@@ -14,8 +14,8 @@ import pytest
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 
-from app import config
-from app.extensions import limiter
+from app.core.limits import limiter
+from app.core.project import ROOT
 from app.features import FEATURES
 from tests.conftest import SHARED, Clock
 from tests.house.parity import PREFIX, Scene, UseCase, go_through
@@ -24,7 +24,7 @@ from tests.prepared import PreparedStates
 FILES = [
     import_module(f"tests.{name}.parity")
     for name in FEATURES
-    if (config.ROOT / "tests" / name / "parity.py").exists()
+    if (ROOT / "tests" / name / "parity.py").exists()
 ]
 CASES: list[UseCase] = [case for file in FILES for case in getattr(file, "CASES", ())]
 Scenes = Callable[[str], Scene]

@@ -18,14 +18,14 @@ from app.core.access import (
     STATIC_ENDPOINTS,
     access_rules,
 )
-from app.core.house import DeclarationRefused, load_features
+from app.core.project import ROOT
+from app.core.registry import DeclarationRefused, load_features
 from app.features import FEATURES
 from tests.conftest import Browser
 
-ROOT = config.ROOT
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 # What every feature may stand on, whether or not it says so.
-GROUND = {"core", "config", "extensions", "features"}
+GROUND = {"core", "extensions", "features"}
 OPEN_TO_ALL = {"accounts", "login"}
 # Core templates, macros and the layout belong to the house.
 SHARED_TEMPLATES = {"macros", "core"}
@@ -79,28 +79,68 @@ def imports(path: Path) -> Iterator[str]:
         yield from (name.split(".")[1] for name in names if name.startswith("app."))
 
 
-def test_arrows_point_inwards() -> None:
-    """A feature imports the ground floor, what it needs, and never a sibling silently."""
-    for feature in load_features(FEATURES):
-        before = set(FEATURES[: FEATURES.index(feature.name)])
-        allowed = GROUND | {feature.name} | ((OPEN_TO_ALL | set(feature.needs)) & before)
-        for path in (ROOT / "app" / feature.name).rglob("*.py"):
-            found = set(imports(path))
-            # feature: api
-            if path.name.endswith(("api.py", "schemas.py")):  # these show a feature to programs
-                found -= {"api"}
-            # endfeature
-            assert found <= allowed, path
-    for path in (ROOT / "app" / "core").rglob("*.py"):
-        assert set(imports(path)) - {"create_app"} <= GROUND, path
+def others(path: Path) -> set[str]:
+    """Return the features, besides that of its folder, that a module is a bridge to."""
+    words = f"_{path.stem}_"
+    return {name for name in FEATURES if f"_{name}_" in words} - {path.parent.name}
+
+
+def modules(folder: str = "") -> list[Path]:
+    return sorted((ROOT / "app" / folder).rglob("*.py"))
+
+
+def test_a_feature_imports_what_it_needs_and_a_bridge_also_what_its_other_feature_needs() -> None:
+    needs = {feature.name: set(feature.needs) for feature in load_features(FEATURES)}
+    for feature in FEATURES:
+        before = FEATURES[: FEATURES.index(feature)]
+        for path in modules(feature):
+            assert others(path) <= set(before), f"{path} belongs to the latest of its features"
+            allowed = set(OPEN_TO_ALL)
+            for name in {feature, *others(path)}:
+                allowed |= {name, *needs[name]}
+            assert set(imports(path)) <= GROUND | (allowed & {feature, *before}), path
+
+
+def test_the_core_imports_no_feature_and_no_settings_of_the_application() -> None:
+    for path in modules("core"):
+        assert set(imports(path)) <= {"core", "extensions"}, path
+        assert not re.search(r"(?m)^\s*from app import", path.read_text("utf-8")), path
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    """Whatever is imported inside a function counts, except where features are registered."""
+    graph = {module_name(path): imported_modules(path) for path in modules()}
+    registering = {module_name(path) for path in modules() if path.name == "__init__.py"}
+    left = {name: found for name, found in graph.items() if name not in registering}
+    while leaves := [name for name, found in left.items() if not found & left.keys()]:
+        for name in leaves:
+            del left[name]
+    assert sorted(left) == []
+
+
+def module_name(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imported_modules(path: Path) -> set[str]:
+    """Return the modules of the application that a file imports, anywhere in it."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "app":
+            found |= {str(node.module), *(f"{node.module}.{one.name}" for one in node.names)}
+        elif isinstance(node, ast.Import):
+            found |= {one.name for one in node.names if one.name.startswith("app.")}
+    return found
 
 
 def test_importing_a_declaration_does_nothing_else() -> None:
     """The generator and the documents read declarations without running the features."""
     for name in FEATURES:
-        for path in (ROOT / "app" / name / "__init__.py",):
-            assert set(imports(path)) <= {"core", name}
-            assert "import flask" not in path.read_text("utf-8")
+        tree = ast.parse((ROOT / "app" / name / "__init__.py").read_text("utf-8"))
+        found = [node for node in tree.body if isinstance(node, (ast.Import, ast.ImportFrom))]
+        allowed = rf"from (flask import Flask|app\.(core|{name})\.\S+ import .+)"
+        assert all(re.fullmatch(allowed, ast.unparse(node)) for node in found), name
 
 
 def test_every_route_says_who_may_call_it(app: Flask) -> None:
@@ -117,7 +157,8 @@ def test_endpoints_are_named_after_their_feature(app: Flask) -> None:
             name = name.removesuffix("_api")  # feature: api
             inboxes = {"mailbox"}
             inboxes |= {"text_messages"}  # feature: one_time_codes
-            assert name in {*FEATURES, *inboxes}
+            bridges = {f"{home}_{other}" for home in FEATURES for other in FEATURES}
+            assert name in {*FEATURES, *bridges, *inboxes}
 
 
 def address(app: Flask, rule: Rule) -> str:
@@ -203,10 +244,13 @@ def test_no_column_holds_a_hint_or_a_secret_question(app: Flask) -> None:
     assert not [name for name in names if re.search(r"hint|question|maiden", name)]
 
 
-def test_whoever_holds_a_persons_data_can_hand_it_out() -> None:
-    for feature in load_features(FEATURES):
-        if (ROOT / "app" / feature.name / "models.py").exists():
-            assert feature.export, f"{feature.name} has tables and declares no export"
+def test_whoever_holds_a_persons_data_can_hand_it_out(app: Flask) -> None:
+    from app.accounts.points import EXPORTS
+
+    exported = {name for name, _ in EXPORTS.by_feature(app)}
+    for name in FEATURES:
+        if (ROOT / "app" / name / "models.py").exists():
+            assert name in exported, f"{name} has tables and adds no export"
 
 
 # endfeature
@@ -226,7 +270,7 @@ def test_every_template_compiles_and_is_used(app: Flask) -> None:
         source = (ROOT / "templates" / name).read_text("utf-8")
         tree = app.jinja_env.parse(source)
         for node in tree.find_all((nodes.Extends, nodes.Include, nodes.FromImport)):
-            used.add(str(node.template.value))  # type: ignore[attr-defined]
+            used.add(str(getattr(node.template, "value", "")))  # a slot includes what it holds
         app.jinja_env.get_template(name)
     code = "".join(path.read_text("utf-8") for path in (ROOT / "app").rglob("*.py"))
     for name in page_templates():
@@ -245,7 +289,7 @@ def test_every_mail_has_subject_text_and_html() -> None:
 
 # feature: accounts
 def test_every_mail_is_declared_with_the_event_that_causes_it() -> None:
-    from app.core import events
+    from app.core.events import EVENTS
 
     notices = [notice for feature in load_features(FEATURES) for notice in feature.notices]
     mails = {name for name in page_templates() if "/mail/" in name}
@@ -254,17 +298,27 @@ def test_every_mail_is_declared_with_the_event_that_causes_it() -> None:
     assert {re.sub(r"(\.subject)?\.(txt|html)$", "", name) for name in mails} == set(declared)
     code = "".join(path.read_text("utf-8") for path in (ROOT / "app").rglob("*.py"))
     for notice in notices:
-        assert notice.event in events.signals, f"{notice.mail}: there is no event {notice.event}"
+        assert notice.event in EVENTS, f"{notice.mail}: there is no event {notice.event}"
         posted = re.search(rf'post_mail\(\s*"{notice.mail}"', code)
         assert bool(posted) == notice.carries_link, notice.mail
 
 
 def test_every_event_is_sent_somewhere() -> None:
-    from app.core import events
+    from app.core.events import EVENTS
 
     code = "".join(path.read_text("utf-8") for path in (ROOT / "app").rglob("*.py"))
-    for name in events.signals:
-        assert f"events.{name}.send(" in code, name
+    for event in EVENTS.values():
+        assert re.search(rf"events\.{event.__name__}\(", code), event
+
+
+def test_a_feature_declares_the_events_that_it_sends_in_its_own_folder() -> None:
+    from app.core.events import EVENTS
+
+    for event in EVENTS.values():
+        home = event.__module__.split(".")[1]
+        assert event.__module__ == f"app.{home}.events"
+        sent = rf"\bevents\.{event.__name__}\("
+        assert any(re.search(sent, path.read_text("utf-8")) for path in modules(home)), event
 
 
 # endfeature
@@ -315,7 +369,7 @@ def test_only_containment_catches_what_it_does_not_know() -> None:
 def test_only_faces_commit() -> None:
     """Services compose because none of them ends the transaction of another."""
     faces = ("views.py", "cli.py", "browser.py")
-    faces += ("api.py", "door.py")  # feature: api
+    faces += ("api.py", "door.py", *(f"api/{name}.py" for name in FEATURES))  # feature: api
     # A count of guesses must outlive a refusal, a delivery and a periodic work are transactions
     # of their own, and noting that a session was seen belongs to no view.
     by_name = {"core/throttle.py", "core/delivery.py", "core/jobs.py", "login/recognition.py"}
@@ -326,7 +380,7 @@ def test_only_faces_commit() -> None:
     for path in (ROOT / "app").rglob("*.py"):
         place = path.relative_to(ROOT / "app").as_posix()
         if "session.commit()" in path.read_text("utf-8"):
-            assert path.name.endswith(faces) or place in by_name, place
+            assert place.endswith(faces) or place in by_name, place
 
 
 # feature: login

@@ -13,6 +13,7 @@ from sqlalchemy import event
 
 from app import create_app
 from app.accounts import service as accounts
+from app.accounts.points import ACCOUNT_LINES
 from app.extensions import db
 from tests import prepared as prepared_states
 from tests.conftest import SETTINGS, Clock
@@ -32,7 +33,8 @@ CHANGES: dict[str, Callable[[Flask], object]] = {
     "a view": lambda app: app.view_functions.update({"site.home": lambda: ""}),
     "a hook": lambda app: app.before_request(lambda: None),
     "an error handler": lambda app: app.register_error_handler(418, lambda _: ("", 418)),
-    "a declaration": lambda app: app.extensions["house"].account_lines.append(lambda _: []),
+    "a declaration": lambda app: app.extensions["registry"].permissions.update(new=""),
+    "a contribution": lambda app: ACCOUNT_LINES.add(app, lambda _: []),
     "a word for templates": lambda app: app.jinja_env.globals.update(word="x"),
     "a loader of templates": lambda app: setattr(app.jinja_env, "loader", DictLoader({})),
     "a command": lambda app: app.cli.command("new")(lambda: None),

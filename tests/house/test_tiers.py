@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app.config import ROOT
+from app.core.project import ROOT
 
 pytestmark = pytest.mark.process
 

@@ -20,10 +20,11 @@ from app.accounts.models import User
 from app.core import clock  # feature: api
 from app.core.access import EVERYBODY, NOBODY, SIGNED_IN, access_rules
 from app.core.face import Authenticator  # feature: api
-from app.core.house import house  # feature: roles
+from app.core.limits import limiter
 from app.core.outbox import OutboxMail
 from app.core.principal import Principal  # feature: api
-from app.extensions import db, limiter
+from app.core.registry import registry  # feature: roles
+from app.extensions import db
 from app.login.models import LoginSession
 from app.roles import service as roles  # feature: roles
 from tests.conftest import (
@@ -114,7 +115,7 @@ class Badge(Authenticator):
 # endfeature
 # feature: roles
 def may_read() -> frozenset[str]:
-    return frozenset(name for name in house().permissions if name.endswith(":read"))
+    return frozenset(name for name in registry().permissions if name.endswith(":read"))
 
 
 # endfeature
@@ -170,7 +171,7 @@ class Walk:
                 roles.grant(accounts.get_user(email), "admin")
                 caller.roles, caller.permissions = (
                     frozenset({"admin"}),
-                    frozenset(house().permissions),
+                    frozenset(registry().permissions),
                 )
             # endfeature
             db.session.commit()

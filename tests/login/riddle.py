@@ -7,11 +7,10 @@ from werkzeug.wrappers import Response
 
 from app.core import tokens
 from app.core.access import public
-from app.core.feature import LoginStep
-from app.core.house import house
 from app.login import browser as door
 from app.login import service
 from app.login.attempt import Attempt, resume
+from app.login.points import LOGIN_STEPS, LoginStep
 
 RIDDLE = "/login/riddle"
 ANSWER = "a river"
@@ -39,6 +38,5 @@ def add_riddle_page(app: Flask) -> None:
 
 def ask_riddle(app: Flask, applies: Callable[[Attempt], bool] = everybody) -> None:
     """Ask from now on, after every other step."""
-    with app.app_context():
-        house().login_steps.append(LoginStep("riddle", applies, "riddle_page"))
+    LOGIN_STEPS.add(app, LoginStep("riddle", applies, "riddle_page"))
     app.extensions.pop("openapi", None)  # it names the steps  # feature: api

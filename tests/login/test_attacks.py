@@ -9,9 +9,11 @@ from itsdangerous import BadSignature
 from werkzeug.test import TestResponse
 
 from app.accounts import service as accounts
+from app.accounts.events import EmailConfirmed
 from app.accounts.models import User
-from app.core import events
-from app.extensions import db, limiter
+from app.core.events import signals
+from app.core.limits import limiter
+from app.extensions import db
 from app.login import recognition, service
 from app.login.models import LoginSession
 from tests.conftest import ELSEWHERE, PASSWORD, Browser, Clock, Mailbox, without_chance
@@ -360,11 +362,11 @@ def test_signing_out_tells_the_browser_to_forget(signed_in: Browser) -> None:
 def test_an_account_that_is_switched_off_on_the_way_is_refused_at_the_door(
     app: Flask, browser: Browser, mailbox: Mailbox
 ) -> None:
-    def switch_off(_: object, *, user_id: int) -> None:
-        accounts.deactivate(db.session.get_one(User, user_id))
+    def switch_off(event: EmailConfirmed) -> None:
+        accounts.deactivate(db.session.get_one(User, event.user_id))
 
     browser.register("ada@example.com")
-    with events.email_confirmed.connected_to(switch_off):
+    with signals.signal(EmailConfirmed.kind).connected_to(switch_off):
         answer = browser.submit(mailbox.last_link(), password=PASSWORD)
     assert answer.headers["Location"] == "/login"
     assert not browser.is_signed_in()

@@ -7,20 +7,20 @@ from flask import Flask
 
 from app.accounts import service as accounts
 from app.accounts.models import User
-from app.core.house import house
 from app.core.principal import Principal
 from app.extensions import db
 from app.login import housekeeping, known_device, service, session_data
 from app.login.attempt import Attempt, Origin
 from app.login.models import LoginSession
+from app.login.points import KEPT_AT_SIGN_IN
 from tests.conftest import Clock
 
 
 @pytest.fixture
 def ada(app: Flask, user: str) -> Iterator[User]:
-    """An account, in a house of which one feature keeps a cart at sign-in."""
+    """An account, in an application of which one feature keeps a cart at sign-in."""
+    KEPT_AT_SIGN_IN.add(app, "shop.cart")
     with app.app_context():
-        house().kept_at_sign_in.append("shop.cart")
         yield accounts.get_user(user)
 
 

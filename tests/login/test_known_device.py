@@ -7,11 +7,12 @@ from flask import Flask
 
 from app.accounts import service as accounts
 from app.accounts.models import User
-from app.core import events
+from app.core.events import signals
 from app.core.secrets import digest
 from app.extensions import db
 from app.login import known_device, service
 from app.login.attempt import Attempt, Origin
+from app.login.events import SignedIn
 from app.login.models import LoginSession
 from tests.conftest import PASSWORD, Browser, Clock
 
@@ -37,10 +38,10 @@ def known(user: User) -> set[str]:
 def test_a_browser_is_known_from_its_first_sign_in_on(ada: User) -> None:
     heard: list[bool] = []
 
-    def hear(_: object, *, known_device: bool, **__: int) -> None:
-        heard.append(known_device)
+    def hear(event: SignedIn) -> None:
+        heard.append(event.known_device)
 
-    with events.signed_in.connected_to(hear):
+    with signals.signal(SignedIn.kind).connected_to(hear):
         for device in ("laptop", "phone", "laptop", "", ""):
             sign_in(ada, device)
     assert heard == [False, False, True, False, False]

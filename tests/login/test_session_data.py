@@ -6,18 +6,18 @@ import pytest
 from flask import Flask
 
 from app.accounts.models import User
-from app.core.house import house
 from app.core.principal import Principal
 from app.extensions import db
 from app.login import service, session_data
 from app.login.attempt import Attempt, Origin
+from app.login.points import KEPT_AT_SIGN_IN
 
 
 @pytest.fixture
 def ada(app: Flask, user: str) -> Iterator[User]:
-    """An account, in a house of which one feature keeps a cart at sign-in."""
+    """An account, in an application of which one feature keeps a cart at sign-in."""
+    KEPT_AT_SIGN_IN.add(app, "shop.cart")
     with app.app_context():
-        house().kept_at_sign_in.append("shop.cart")
         yield db.session.scalars(db.select(User)).one()
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.accounts import service as accounts
 from app.core.access import recently_authenticated
 from app.core.access import signed_in as signed_in_only
-from app.core.principal import current_principal
+from app.core.current import current_principal
 from app.extensions import db
 from app.login.models import LoginSession
 from tests.conftest import PASSWORD, Browser, Clock

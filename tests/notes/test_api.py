@@ -1,4 +1,3 @@
-# file of feature: api
 """Notes as a program uses them, and what it must never get."""
 
 from collections.abc import Callable

@@ -1,4 +1,3 @@
-# file of feature: api
 """Forgotten, reset and changed passwords through the API, and what it must never do."""
 
 from collections.abc import Callable

@@ -7,10 +7,11 @@ from flask import Flask
 
 from app import create_app
 from app.accounts import service as accounts
-from app.core import events
-from app.core.house import house
+from app.accounts.points import ACCOUNT_LINES
+from app.core.events import signals
 from app.core.principal import Principal
 from app.core.settings import SettingsRefused
+from app.passwords.events import PasswordChanged, PasswordResetRequested
 from tests.conftest import PASSWORD, Browser, Clock, Mailbox
 from tests.passwords.conftest import NEW_PASSWORD
 
@@ -114,15 +115,15 @@ def test_who_has_no_password_is_not_asked_for_it(
 def test_a_reset_tells_who_listens(app: Flask, browser: Browser, user: str, ask: Ask) -> None:
     heard: list[tuple[str, object]] = []
 
-    def hear_request(_: object, **said: object) -> None:
-        heard.append(("requested", (said["user_id"], said["email"])))
+    def hear_request(event: PasswordResetRequested) -> None:
+        heard.append(("requested", (event.user_id, event.email)))
 
-    def hear_change(_: object, **said: object) -> None:
-        heard.append(("changed", (said["user_id"], said["keep"])))
+    def hear_change(event: PasswordChanged) -> None:
+        heard.append(("changed", (event.user_id, event.keep)))
 
     with (
-        events.password_reset_requested.connected_to(hear_request),
-        events.password_changed.connected_to(hear_change),
+        signals.signal(PasswordResetRequested.kind).connected_to(hear_request),
+        signals.signal(PasswordChanged.kind).connected_to(hear_change),
     ):
         browser.submit("/password/forgot", email="nobody@example.com")
         browser.submit(ask(browser, user), password=NEW_PASSWORD)
@@ -142,7 +143,7 @@ def test_the_account_page_learns_how_it_stands(
 ) -> None:
     with app.test_request_context():
         principal = Principal(user_id=accounts.get_user(email).id, method="session")
-        lines = [line for lines in house().account_lines for line in lines(principal)]
+        lines = [line for lines in ACCOUNT_LINES for line in lines(principal)]
     (line,) = (line for line in lines if line.endpoint == "passwords.change")
     known = (
         ("Set", "Change password") if email == "ada@example.com" else ("Not set", "Set a password")

@@ -1,4 +1,3 @@
-# file of feature: api
 """The account page for programs, and what it must never do."""
 
 import json

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from app.accounts import service as accounts
-from app.core.house import house
+from app.accounts.points import ERASURES
 from app.extensions import db
 from tests.conftest import PASSWORD, Browser, Clock, Mailbox
 from tests.login.riddle import ANSWER, RIDDLE, add_riddle_page, ask_riddle
@@ -198,13 +198,12 @@ def test_one_account_that_cannot_be_erased_does_not_keep_the_others(
         if user_id == 2:
             raise OSError
 
-    with app.app_context():
-        house().erasures.append(stuck)
+    erasures = app.extensions[ERASURES.name]
+    ERASURES.add(app, stuck)
     moving_clock.forward(days=15)
     assert erase(app) == 2
     assert [exists(app, f"{name}@example.com") for name in names] == [False, True, False]
     assert is_planned(app)  # it is tried again
     assert "gone" not in mailbox.mails("two@example.com")[-1][1]
-    with app.app_context():
-        house().erasures.remove(stuck)
+    app.extensions[ERASURES.name] = erasures
     assert erase(app) == 1

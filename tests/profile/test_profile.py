@@ -7,8 +7,7 @@ import pytest
 from flask import Flask
 
 from app.accounts import service as accounts
-from app.core.feature import AccountLine
-from app.core.house import house
+from app.accounts.points import ACCOUNT_LINES, AccountLine
 from app.extensions import db
 from tests.conftest import PASSWORD, Browser, Clock, Mailbox
 
@@ -35,10 +34,9 @@ def address_of(app: Flask, name: str = "Ada Lovelace") -> str:
 
 
 def test_the_page_shows_how_the_account_stands(app: Flask, signed_in: Browser, user: str) -> None:
-    with app.app_context():
-        house().account_lines.append(
-            lambda who: [AccountLine("Lamp", f"lit for {who.name}", "site.home", "Put it out")]
-        )
+    ACCOUNT_LINES.add(
+        app, lambda who: [AccountLine("Lamp", f"lit for {who.name}", "site.home", "Put it out")]
+    )
     page = signed_in.get("/account").text
     for shown in ("Ada Lovelace", user, "Member since", "lit for Ada Lovelace", "Put it out"):
         assert shown in page

@@ -1,7 +1,6 @@
 """Views behind every kind of mark that asks for roles, for each kind of credential."""
 
 from collections.abc import Callable
-from dataclasses import replace  # feature: api
 from pathlib import Path
 
 import pytest
@@ -9,19 +8,16 @@ from flask import Blueprint, Flask, render_template_string
 from flask.views import MethodView
 from werkzeug.test import TestResponse
 
-import app as package
 from app import create_app
 from app.accounts.service import get_user
 from app.core.access import permission_required, public, roles_required, signed_in
-from app.core.face import Authenticator  # feature: api
+from app.core.current import current_principal
+from app.core.face import AUTHENTICATORS, Authenticator  # feature: api
 from app.core.feature import Feature, Permission
-from app.core.principal import (
-    Principal,  # feature: api
-    current_principal,
-)
+from app.core.principal import Principal  # feature: api
 from app.extensions import db
-from app.features import FEATURES
 from app.roles import service
+from tests.added_feature import add_feature
 from tests.conftest import (
     Browser,
     Program,  # feature: api
@@ -96,20 +92,12 @@ class Badge(Authenticator):
 # endfeature
 def declare(monkeypatch: pytest.MonkeyPatch, *permissions: Permission) -> None:
     """Let a feature more declare permissions."""
-    import sys
-    from types import ModuleType
 
-    declared = ModuleType("app.shelf")
-    feature = Feature("shelf", permissions=permissions)
-    # feature: api
-    feature = replace(feature, needs=("api",), authenticator="scheme:Badge")
-    scheme = ModuleType("app.shelf.scheme")
-    vars(scheme).update(Badge=Badge)
-    monkeypatch.setitem(sys.modules, "app.shelf.scheme", scheme)
-    # endfeature
-    vars(declared).update(feature=feature)
-    monkeypatch.setitem(sys.modules, "app.shelf", declared)
-    monkeypatch.setattr(package, "FEATURES", [*FEATURES, "shelf"])
+    add_feature(
+        monkeypatch,
+        Feature("shelf", permissions=permissions),
+        lambda app: AUTHENTICATORS.add(app, Badge()),  # feature: api
+    )
 
 
 def by_cookie(app: Flask, email: str) -> Ask:

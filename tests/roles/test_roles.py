@@ -6,12 +6,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
 
-from app import config, create_app
+from app import create_app
 from app.accounts.service import get_user
 from app.core.access import permission_required
 from app.core.feature import Permission
-from app.core.house import DeclarationRefused, UnknownPermission, house, load_features
 from app.core.principal import Principal
+from app.core.project import ROOT
+from app.core.registry import DeclarationRefused, UnknownPermission, load_features, registry
 from app.extensions import db
 from app.features import FEATURES
 from app.roles import service
@@ -60,7 +61,7 @@ def test_the_administrator_holds_every_permission_there_is(app: Flask, administr
     assert ask("/button").text == "a button"
     with app.app_context():
         line = service.get_role("admin")
-        assert line.permissions == tuple(sorted(house().permissions))
+        assert line.permissions == tuple(sorted(registry().permissions))
         assert line.holders == 1
 
 
@@ -101,7 +102,7 @@ def test_templates_ask_for_declared_permissions_alone() -> None:
     import re
 
     declared = {p.name for feature in load_features(FEATURES) for p in feature.permissions}
-    for path in (config.ROOT / "templates").rglob("*.html"):
+    for path in (ROOT / "templates").rglob("*.html"):
         # A name that is worked out is looked at when it is asked for.
         for name in re.findall(r"""can\(["']([^)]*)["']\)""", path.read_text("utf-8")):
             assert name in declared, f"{path.name} asks for {name}"

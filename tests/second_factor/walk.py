@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from app.core.house import house
+from app.core.factor import SECOND_FACTORS
 from app.core.secrets import new_secret
 from app.extensions import db
 from app.login.attempt import Origin
@@ -29,7 +29,7 @@ def browser_of_the_user() -> UUID:
 
 def word_of_the_user() -> str:
     """Return the key of a factor that the user has, again if somebody has taken it."""
-    [word] = [kind for kind in house().second_factors if isinstance(kind, Word)]
+    [word] = [kind for kind in SECOND_FACTORS if isinstance(kind, Word)]
     word.used[account(USER).id] = None
     return word.key
 

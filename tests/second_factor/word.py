@@ -6,8 +6,7 @@ from flask import Flask
 
 from app.accounts import service as accounts
 from app.core import clock
-from app.core.factor import CodeRefused, Held, SecondFactor
-from app.core.house import house
+from app.core.factor import SECOND_FACTORS, CodeRefused, Held, SecondFactor
 
 WORD = "word"
 
@@ -39,12 +38,11 @@ class Word(SecondFactor):
 
 
 def word_of(app: Flask, key: str = WORD, *, is_backup: bool = False) -> Word:
-    """Return a kind, taken into the house if nobody has done it yet."""
-    with app.app_context():
-        for kind in house().second_factors:
-            if isinstance(kind, Word) and kind.key == key:
-                return kind
-        house().second_factors.append(word := Word(key, is_backup=is_backup))
+    """Return a kind, added to the application if it is not there yet."""
+    for _, kind in SECOND_FACTORS.by_feature(app):
+        if isinstance(kind, Word) and kind.key == key:
+            return kind
+    SECOND_FACTORS.add(app, word := Word(key, is_backup=is_backup))
     return word
 
 

@@ -8,8 +8,9 @@ from flask import Flask
 
 from app.accounts import personal_data
 from app.accounts import service as accounts
+from app.core.limits import limiter
 from app.core.throttle import FREE_TRIES
-from app.extensions import db, limiter
+from app.extensions import db
 from app.security_log.views import ON_A_PAGE
 from tests.conftest import (
     PASSWORD,

@@ -16,7 +16,7 @@ from random import SystemRandom
 import pytest
 
 import devserver
-from app.config import ROOT
+from app.core.project import ROOT
 from tests.conftest import SETTINGS
 
 PATIENCE = 60  # seconds; a loaded machine takes many times as long as a quiet one

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import devserver
-from app.config import ROOT
+from app.core.project import ROOT
 from tests.conftest import SETTINGS
 from tests.site.development import LOADED, PATIENCE, Running, environment, project, started
 

@@ -4,7 +4,7 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +12,10 @@ import pytest
 import requests
 from flask import Flask
 
-from app import config, create_app
+from app import create_app
 from app.core.beside import PortTaken, announced
-from app.core.house import house
-from app.social import local_server
+from app.core.project import ROOT
+from app.social import health, local_server
 from app.social.local import local_address
 from tests.house.databases import free_port, until
 from tests.social.conftest import Traveller
@@ -102,7 +102,7 @@ def test_the_command_serves_until_it_is_interrupted(settings: dict[str, str]) ->
     handler = signal.signal(signal.SIGINT, signal.default_int_handler)
     serving = subprocess.Popen(
         command,
-        cwd=config.ROOT,
+        cwd=ROOT,
         env={**settings, "PATH": "/usr/bin:/bin", "FLASK_SKIP_DOTENV": "1"},
     )
     signal.signal(signal.SIGINT, handler)
@@ -145,19 +145,18 @@ def test_what_a_provider_takes_is_loaded_when_one_is_gone_to(settings: dict[str,
         "sys.argv[1:])); sys.exit('authlib' in sys.modules or 'requests' in sys.modules)"
     )
     given = [f"{name}={value}" for name, value in settings.items()]
-    done = subprocess.run([sys.executable, "-c", code, *given], cwd=config.ROOT, check=False)
+    done = subprocess.run([sys.executable, "-c", code, *given], cwd=ROOT, check=False)
     assert done.returncode == 0
 
 
-def said(settings: dict[str, str], part: str) -> list[str]:
+def said(settings: dict[str, str], check: Callable[[], Iterable[str]]) -> list[str]:
     """Return what the doctor says of this feature."""
     with create_app(settings).app_context():
-        feature = next(one for one in house().features if one.name == "social")
-        return list(feature.part(getattr(feature, part))())
+        return list(check())
 
 
 def test_the_doctor_names_the_addresses_to_paste(settings: dict[str, str]) -> None:
-    words = said({**settings, **PRODUCTION, **KEYS}, "doctor_tells")
+    words = said({**settings, **PRODUCTION, **KEYS}, health.words)
     assert words[0] == (
         "Callback address for Google: https://house.example.com/social/google/callback"
     )
@@ -166,7 +165,7 @@ def test_the_doctor_names_the_addresses_to_paste(settings: dict[str, str]) -> No
     assert words[2].startswith("TRUSTED_PROXIES=0: right if")
     assert len(words) == 3
     proxied = {**settings, **PRODUCTION, **KEYS, "TRUSTED_PROXIES": "1"}
-    assert said(proxied, "doctor_tells") == words[:2]
+    assert said(proxied, health.words) == words[:2]
 
 
 def test_the_doctor_finds_nothing_where_a_provider_answers(settings: dict[str, str]) -> None:
@@ -178,9 +177,9 @@ def test_the_doctor_finds_nothing_where_a_provider_answers(settings: dict[str, s
         "ACME_URL": liar.url,
     }
     try:
-        assert said({**settings, **acme}, "doctor") == []
+        assert said({**settings, **acme}, health.doctor) == []
         liar.faults["discovery"] = "of another issuer"
-        [fault] = said({**settings, **acme}, "doctor")
+        [fault] = said({**settings, **acme}, health.doctor)
         assert fault.startswith(f"Acme is not reached at {liar.url}")
         assert fault.endswith("check ACME_URL and the way out of this machine.")
     finally:
@@ -189,18 +188,17 @@ def test_the_doctor_finds_nothing_where_a_provider_answers(settings: dict[str, s
 
 def test_the_doctor_finds_wrong_hosts_proxies_and_cookies(settings: dict[str, str]) -> None:
     gone = {**KEYS, "GOOGLE_URL": f"http://127.0.0.1:{free_port()}", "SOCIAL_PROVIDERS": "google"}
-    faults = said({**settings, **PRODUCTION, **gone}, "doctor")
+    faults = said({**settings, **PRODUCTION, **gone}, health.doctor)
     assert [fault.split(" ")[0] for fault in faults] == ["Google"]
     here = {**PRODUCTION, "PUBLIC_URL": "http://127.0.0.1:8000", **gone}
-    faults = said({**settings, **here}, "doctor")
+    faults = said({**settings, **here}, health.doctor)
     assert faults[0].startswith("PUBLIC_URL should name localhost")
     assert faults[1].startswith("PUBLIC_URL names this machine")
     app = create_app({**settings, **gone})
     app.config["SESSION_COOKIE_SAMESITE"] = "Strict"
     app.config["SESSION_COOKIE_SECURE"] = True
     with app.app_context():
-        feature = next(one for one in house().features if one.name == "social")
-        faults = list(feature.part("health:doctor")())
+        faults = list(health.doctor())
     assert faults[0].startswith("SESSION_COOKIE_SAMESITE must be Lax")
     assert faults[1].startswith("SESSION_COOKIE_SECURE does not fit")
 
@@ -233,7 +231,7 @@ def test_settings_that_cannot_be_are_refused_by_name(settings: dict[str, str], c
 
 def test_every_setting_of_the_example_is_one(settings: dict[str, str]) -> None:
     """Those that follow from the names of the providers included."""
-    example = (Path(config.ROOT) / ".env.example").read_text("utf-8")
+    example = (Path(ROOT) / ".env.example").read_text("utf-8")
     app = create_app(settings)
     for line in example.splitlines():
         if line and not line.startswith("#"):

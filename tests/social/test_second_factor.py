@@ -1,4 +1,3 @@
-# file of feature: second_factor
 """A provider proves the first thing alone: whoever has a second factor gives it too."""
 
 import pytest

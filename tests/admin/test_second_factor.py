@@ -1,4 +1,3 @@
-# file of feature: second_factor
 """A second factor that is lost, taken away by the administration."""
 
 from collections.abc import Callable
