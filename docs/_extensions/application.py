@@ -6,15 +6,16 @@ from io import StringIO
 from dotenv import dotenv_values
 from flask import Flask
 
-from app import config, create_app
+from app import create_app
 from app.core.environment import fresh_secret
+from app.core.project import ROOT
 from app.core.settings import EXAMPLE_SECRET
 
 
 @cache
 def application() -> Flask:
     """Return it, with a fresh secret wherever the example has none."""
-    example = (config.ROOT / ".env.example").read_text("utf-8")
+    example = (ROOT / ".env.example").read_text("utf-8")
     while EXAMPLE_SECRET in example:
         example = example.replace(EXAMPLE_SECRET, fresh_secret(), 1)
     settings = {

@@ -6,10 +6,13 @@ What is computed cannot grow stale, and a page needs no change when a feature co
 import ast
 import inspect
 import logging
+import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any, cast
 
 import click
+from application import application
 from docutils import nodes
 from docutils.statemachine import StringList
 from sphinx.application import Sphinx
@@ -17,13 +20,13 @@ from sphinx.directives.other import TocTree
 from sphinx.util.docutils import SphinxDirective
 
 from app import config
+from app.core.events import EVENTS, Event  # feature: security_log
+from app.core.extension import ExtensionPoint, SingleExtensionPoint
 from app.core.feature import Feature, Notice
-from app.core.house import load_features
+from app.core.project import ROOT
+from app.core.registry import load_features
 from app.core.settings import Setting
 from app.features import FEATURES
-from app.security_log.kinds import KINDS, NOT_STORED, Kind  # feature: security_log
-
-ROOT = config.ROOT
 
 # Reading the commands imports the migrations, which announce each of their plug-ins.
 logging.getLogger("alembic").setLevel(logging.WARNING)
@@ -127,17 +130,20 @@ class SettingsTables(Computed):
             yield f"`{written}`" if written != "" else "empty"
 
 
+def own_commands() -> Iterator[click.Group]:
+    """Yield the groups of commands that features add; Flask and the packages bring others."""
+    for group in application().cli.commands.values():
+        callbacks = (one.callback for one in getattr(group, "commands", {}).values())
+        if any((callback.__module__ or "").startswith("app.") for callback in callbacks):
+            yield cast(click.Group, group)
+
+
 class CommandsTable(Computed):
     """Every command the features add to `flask`."""
 
     def text(self) -> str:
         """Return a row for each command with its usage."""
-        rows = [
-            row
-            for feature in load_features(FEATURES)
-            for path in feature.commands
-            for row in self._rows(feature.part(path))
-        ]
+        rows = [row for group in own_commands() for row in self._rows(group)]
         return table(("Command", "What it does"), rows) if rows else "No feature adds a command."
 
     def _rows(self, group: click.Group) -> Iterator[tuple[str, str]]:
@@ -155,6 +161,31 @@ class CommandsTable(Computed):
             else:
                 parts.append(f" {parameter.make_metavar(click.Context(command))}")
         return "".join(parts)
+
+
+class ExtensionPointsTable(Computed):
+    """Every extension point with its owner and with the features that add to it."""
+
+    def text(self) -> str:
+        """Return a row for each."""
+        head = ("Extension point", "Takes", "Features that add to it")
+        return table(head, map(self._row, sorted(extension_points(), key=lambda one: one.name)))
+
+    def _row(self, point: ExtensionPoint[Any]) -> Iterator[str]:
+        yield f"`{point.name}`" + (
+            ", at most one" if isinstance(point, SingleExtensionPoint) else ""
+        )
+        yield "a function" if point.kind is callable else f"`{point.kind.__name__}`"
+        features = dict.fromkeys(name for name, _ in point.by_feature(application()))
+        yield ", ".join(f"`{name}`" for name in features) or "none here"
+
+
+def extension_points() -> list[ExtensionPoint[Any]]:
+    """Return the extension points of every module of the application."""
+    application()  # imports them all
+    modules = [module for name, module in sys.modules.items() if name.startswith("app.")]
+    found = (value for module in modules for value in vars(module).values())
+    return list({point for point in found if isinstance(point, ExtensionPoint)})
 
 
 class NoticesTable(Computed):
@@ -213,16 +244,19 @@ class SecurityEvents(Computed):
     def text(self) -> str:
         """Return a row for each kind, and a list of what is left out."""
         head = ("Kind", "What it says", "Details", "Shown to its owner", "“This was not me”")
-        left_out = (f"- `{name}` is not stored: {reason}" for name, reason in NOT_STORED.items())
-        return "\n\n".join((table(head, map(self._row, KINDS)), "\n".join(left_out)))
+        load_features(FEATURES)
+        rows = [self._row(event) for event in EVENTS.values() if not event.not_stored]
+        left_out = [event for event in EVENTS.values() if event.not_stored]
+        reasons = (f"- `{event.kind}` is not stored: {event.not_stored}" for event in left_out)
+        return "\n\n".join((table(head, rows), "\n".join(reasons)))
 
-    def _row(self, kind: Kind) -> Iterator[str]:
-        yield f"`{kind.name}`"
-        words = kind.words.replace("{", "*").replace("}", "*")
-        yield f"**{kind.title}.** {words}"
-        yield ", ".join(f"`{name}`" for name in kind.details) or "none"
-        yield "yes" if kind.about_account else "no, it is about no account"
-        yield "yes" if kind.can_be_disowned else "no"
+    def _row(self, event: type[Event]) -> Iterator[str]:
+        yield f"`{event.kind}`"
+        words = event.words.replace("{", "*").replace("}", "*")
+        yield f"**{event.title}.** {words}"
+        yield ", ".join(f"`{name}`" for name in event.stored) or "none"
+        yield "yes" if event.about_account else "no, it is about no account"
+        yield "yes" if event.can_be_disowned else "no"
 
 
 # endfeature
@@ -258,6 +292,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
         "features": FeaturesTable,
         "settings": SettingsTables,
         "commands": CommandsTable,
+        "extension-points": ExtensionPointsTable,
         "notices": NoticesTable,
         "periodic": PeriodicTable,
         "permissions": PermissionsTable,  # feature: roles

@@ -20,7 +20,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from app.core.feature import Feature
-from app.core.house import load_features
+from app.core.registry import load_features
 from app.features import FEATURES
 
 ROOM, FLOOR, ROOF = 128, 44, 56  # pixels

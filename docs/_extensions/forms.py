@@ -13,7 +13,7 @@ from sphinx.application import Sphinx
 from wtforms import Field, SubmitField
 from wtforms.validators import DataRequired, InputRequired, Length
 
-from app.core.house import load_features
+from app.core.registry import load_features
 from app.features import FEATURES
 
 

@@ -17,8 +17,8 @@ from werkzeug.routing import Rule
 from app.api.blueprint import ApiBlueprint  # feature: api
 from app.core import access
 from app.core.access import STATIC_ENDPOINTS, access_rules
-from app.core.house import load_features
 from app.core.limits import GUESSING  # feature: accounts
+from app.core.registry import load_features
 from app.features import FEATURES
 
 # What a decorator without brackets takes.

@@ -8,7 +8,7 @@ from declarations import Computed, first_sentence, table
 from sphinx.application import Sphinx
 from sqlalchemy import Column, Table
 
-from app.core.house import load_features
+from app.core.registry import load_features
 from app.extensions import db
 from app.features import FEATURES
 
