@@ -10,7 +10,7 @@ class Registered(AccountEvent):
     """Somebody asked for an account."""
 
     title = "Registered"
-    words = "The account was made. Its address was not proved yet."
+    words = "The account was created. Its email address is not verified yet."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,15 +26,15 @@ class ConfirmationRefused(AccountEvent):
     """Somebody followed the link of a registration and did not know its password."""
 
     title = "Confirmation refused"
-    words = "Somebody followed the mailed link and did not know the password of the registration."
+    words = "Someone opened the confirmation link and entered the wrong password."
 
 
 @dataclass(frozen=True, kw_only=True)
 class EmailConfirmed(AccountEvent):
-    """The owner of an address proved it."""
+    """The owner of an email address verified it."""
 
     title = "Address confirmed"
-    words = "The e-mail address was proved."
+    words = "The email address was verified."
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -45,7 +45,7 @@ ACCOUNT_LINES = ExtensionPoint[Callable[[Principal], Iterable[AccountLine]]](
 )
 # The endpoint of the page that shows an account.
 ACCOUNT_PAGE = SingleExtensionPoint[str]("accounts.ACCOUNT_PAGE", str)
-# Signs somebody in who has just proved who they are, and returns the answer.
+# Signs in a user whose identity has just been verified, and returns the response.
 ARRIVAL = SingleExtensionPoint[Callable[..., Any]]("accounts.ARRIVAL", callable)
 # Take a new password, and raise PasswordRefused.
 PASSWORD_CHECKS = ExtensionPoint[Callable[[str], None]]("accounts.PASSWORD_CHECKS", callable)

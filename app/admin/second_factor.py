@@ -20,7 +20,7 @@ blueprint.register_error_handler(NoSuchAccount, not_there)
 
 @blueprint.errorhandler(service.NoReason)
 def no_reason(_: service.NoReason) -> Response:
-    """Ask for what the owner will be told."""
+    """Ask for the reason, which the owner receives by email."""
     return error_page(422, "Say why the factor is taken away: choose a reason.", "A reason")
 
 
@@ -28,10 +28,10 @@ def no_reason(_: service.NoReason) -> Response:
 @permission_required("users:write")
 @recently_authenticated()
 def take_away(public_id: UUID, factor: str) -> Response:
-    """Take a lost second factor away."""
+    """Remove a lost second factor."""
     reason = request.form.get("reason", "")
     user = service.take_factor_away(current_principal, public_id, factor, reason)
-    return done(user, "The factor is taken away. The owner was told by mail.")
+    return done(user, "The factor was removed. The owner was notified by email.")
 
 
 def init_app(app: Flask) -> None:

@@ -42,7 +42,7 @@ def factors(public_id: UUID) -> dict[str, Any]:
 @blueprint.arguments(ReasonSchema)
 @blueprint.response(204)
 def take_away(sent: dict[str, str], public_id: UUID, factor: str) -> None:
-    """Take a lost second factor away; its owner is told why."""
+    """Remove a lost second factor; its owner is notified of the reason."""
     service.take_factor_away(current_principal, public_id, factor, sent["reason"])
     db.session.commit()
 

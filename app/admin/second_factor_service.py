@@ -9,7 +9,7 @@ from app.core.principal import Principal
 
 
 class NoReason(Exception):
-    """A factor is taken away for a reason, and this is none."""
+    """A factor is removed only for one of the known reasons."""
 
 
 # Words that fit a mail after "because". No free text: it would put people into the log.
@@ -26,7 +26,7 @@ def factors_of(user: User) -> list[Held]:
 
 
 def take_factor_away(principal: Principal, public_id: UUID, factor: str, reason: str) -> User:
-    """Take a lost second factor from an account; its owner is told why.
+    """Remove a lost second factor from an account, and notify its owner of the reason.
 
     It makes an account weaker, and the one who asks for it may be a thief with a good story. So
     there is a reason, which the owner reads in a mail, and a line in the log (ASVS 5.0.0, 6.4.4).

@@ -126,7 +126,9 @@ def end_session(public_id: UUID, session_id: UUID) -> Response:
 def require_password(public_id: UUID) -> Response:
     """Take the password away; the owner is told how to choose another."""
     user = user_service.require_password(current_principal, public_id)
-    return done(user, "The password is void. The owner was told by mail how to choose another.")
+    return done(
+        user, "The password no longer works. The owner was notified by email how to set a new one."
+    )
 
 
 @blueprint.post("/<uuid:public_id>/roles")

@@ -34,6 +34,5 @@ def contained(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """
     try:
         return work(*args, **kwargs)
-    # An owner's code can raise any exception, and what runs after it must still run.
-    except Exception as error:
+    except Exception as error:  # the owner's code can raise anything, and the next task must run
         raise Broken(error) from error

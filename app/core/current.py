@@ -19,7 +19,7 @@ COOKIE_AUTHENTICATOR = SingleExtensionPoint[Callable[[], Principal | None]](
 def find_principal() -> Principal:
     """Return the principal of this request, asking once.
 
-    Pages ask the cookie and nothing else; below the path of a face, a cookie is not looked at.
+    Pages use the session cookie only. An interface below a path of its own ignores cookies.
     """
     if "principal" not in g:
         face = face_here()

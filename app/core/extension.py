@@ -2,7 +2,7 @@
 
 An extension point is a typed constant in the module of whoever asks. A feature that has something
 to contribute imports it in its ``init_app`` and adds to it. So no module names a feature that may
-be absent, and an extension point goes away with the folder that it stands in.
+be absent, and removing a feature's folder removes its extension points.
 """
 
 from collections.abc import Callable, Iterator

@@ -36,7 +36,7 @@ class SlotTag(Extension):
     tags = {"slot"}  # noqa: RUF012 - the library's own form
 
     def parse(self, parser: Parser) -> list[nodes.Node]:
-        """Return what stands in a slot, in the order of FEATURES."""
+        """Return the templates that features added to a slot, in the order of FEATURES."""
         line = next(parser.stream).lineno
         name = parser.stream.expect("string").value
         app: Flask = self.environment.app  # type: ignore[attr-defined]

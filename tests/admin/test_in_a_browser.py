@@ -56,5 +56,5 @@ def test_it_works_without_javascript(behind: Flask, chromium: Browser, address: 
     page.get_by_role("link", name="Users", exact=True).click()
     page.get_by_role("link", name="Grace Hopper").click()
     page.get_by_role("button", name="Require a new password").press("Enter")
-    expect(page.get_by_text("The password is void.")).to_be_visible()
+    expect(page.get_by_text("The password no longer works.")).to_be_visible()
     page.context.close()
